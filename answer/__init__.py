@@ -1,0 +1,1 @@
+"""From a question to an answer in the inspectors' own words. Command: `python -m answer`."""

@@ -1,0 +1,1 @@
+"""Scores search, polarity and answers on labelled questions. Command: `python -m evaluation`."""

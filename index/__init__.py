@@ -1,0 +1,1 @@
+"""A build of the index on disk, and search over it. Command: `python -m index`."""
