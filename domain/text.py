@@ -19,34 +19,8 @@ _SPACE = re.compile(r"\s+")
 _BREAK = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]*[A-Z0-9])")
 
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "st",
-        "rev",
-        "hon",
-        "cllr",
-        "no",
-        "nos",
-        "para",
-        "paras",
-        "p",
-        "pp",
-        "vol",
-        "ed",
-        "fig",
-        "dept",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "cf",
-        "vs",
-        "approx",
-    ]
+    {"mr", "mrs", "ms", "dr", "prof", "st", "rev", "hon", "cllr", "no", "nos", "para", "paras", "p", "pp", "vol"}
+    | {"ed", "fig", "dept", "e.g", "i.e", "eg", "ie", "cf", "vs", "approx"}
 )
 
 
