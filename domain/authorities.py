@@ -1,0 +1,249 @@
+"""The authorities that are inspected, their regions, and the names they go by.
+
+`authorities.csv` beside this module is data that staff can read and edit: one authority a row, aliases separated by
+semicolons. It holds the 153 English authorities with children's services duties, those that reorganisation ended
+(`until`, `followed_by`), and the made-up authorities of the sample reports (`fictional`).
+"""
+
+import csv
+import functools
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from domain.text import fold_text
+
+TABLE = Path(__file__).with_name("authorities.csv")
+
+# What covers print around a name. Left out on both sides of a comparison, wherever it stands:
+# "London Borough of Sutton", "Bristol City of", "Southend-on-Sea city council", "Borough of Redcar and Cleveland".
+_AROUND = frozenset(
+    [
+        "london",
+        "borough",
+        "royal",
+        "city",
+        "the",
+        "of",
+        "council",
+        "metropolitan",
+        "county",
+        "district",
+        "unitary",
+        "authority",
+        "corporation",
+        "mbc",
+        "cc",
+        "local",
+        "children's",
+        "childrens",
+        "children",
+        "services",
+        "service",
+        "social",
+        "care",
+        "area",
+        "partnership",
+    ]
+)
+
+# Names that are also ordinary words. In a question they count only where the writing shows that a place is meant.
+_ORDINARY_WORDS = frozenset(["reading", "bury", "bath", "slough", "barking", "chelsea", "mk"])
+
+_PLACE_BEFORE = re.compile(r"(?:\b(?:in|at|for|of|by|about|from|to|with|and|or|versus|vs|than|between)|,|&)\s*$", re.I)
+_COUNCIL_AFTER = re.compile(
+    r"\s+(?:(?:city|county|borough|metropolitan|district|unitary)\s+)*(?:council|authority|borough|mbc)\b", re.I
+)
+_COUNCIL_BEFORE = re.compile(
+    r"\b(?:(?:london|royal|metropolitan)\s+borough|city|borough|county|council)\s+of\s+(?:the\s+)?$", re.I
+)
+
+REGIONS = (
+    "North East",
+    "North West",
+    "Yorkshire and The Humber",
+    "East Midlands",
+    "West Midlands",
+    "East of England",
+    "London",
+    "South East",
+    "South West",
+)
+
+_REGION_WORDS = {
+    "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?|yorkshire(?=\s+region)",
+    "East of England": r"(?:the\s+)?(?:east\s+of\s+england|eastern\s+region)",
+    "London": r"(?:(?:inner|outer|greater)\s+)?london(?!\s+(?:borough\s+of|corporation|bridge))(?:\s+boroughs)?",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A local authority. `type` is county, unitary, metropolitan district or London borough."""
+
+    name: str
+    region: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    since: date | None = None
+    """First day, where reorganisation made it since 2009."""
+    until: date | None = None
+    """Last day, where reorganisation ended it."""
+    followed_by: tuple[str, ...] = ()
+    """Names of the authorities that took over its area."""
+    fictional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a question: `text[start:end]`; several authorities where the name is shared."""
+
+    start: int
+    end: int
+    authorities: tuple[Authority, ...] = ()
+    region: str | None = None
+
+
+def read_authorities(path: Path = TABLE) -> tuple[Authority, ...]:
+    """Read the table. Raises ValueError naming the row if a date or a successor is wrong."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        authorities = tuple(_parse_row(row) for row in csv.DictReader(lines))
+    names = {authority.name for authority in authorities}
+    for authority in authorities:
+        if unknown := set(authority.followed_by) - names:
+            raise ValueError(f"{path}: {authority.name} is followed by {sorted(unknown)}, not in the table")
+    return authorities
+
+
+def _parse_row(row: dict[str, str]) -> Authority:
+    def listed(column: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in row[column].split(";") if part.strip())
+
+    def day(column: str) -> date | None:
+        return date.fromisoformat(row[column]) if row[column] else None
+
+    return Authority(
+        name=row["name"],
+        region=row["region"],
+        type=row["type"],
+        aliases=listed("aliases"),
+        since=day("since"),
+        until=day("until"),
+        followed_by=listed("followed_by"),
+        fictional=row["fictional"] == "yes",
+    )
+
+
+@functools.cache
+def all_authorities() -> tuple[Authority, ...]:
+    """Return the table that comes with the product, read once."""
+    return read_authorities()
+
+
+def find_authority(printed: str) -> Authority | None:
+    """Return the authority whose name is printed, or None if the table has no such name or more than one.
+
+    The name may stand among "London Borough of", "City", "Metropolitan Borough Council", "children's services" and
+    the like, in any case, with "&" or "and". Nothing is guessed: an unknown name is None, not the nearest one.
+    """
+    exact = _by_name().get(_words(printed), ())
+    found = exact or _by_core().get(_core(printed), ())
+    return found[0] if len(found) == 1 else None
+
+
+def find_mentions(question: str) -> list[Mention]:
+    """Return the authorities and regions that a question names, in order, none inside another.
+
+    Longer names win ("North East Lincolnshire" is not the North East). A name that is also an ordinary word, such as
+    Reading, counts only with a capital letter where it stands for a place, or beside "council" or "borough".
+    """
+    taken: list[Mention] = []
+    for found in _name_pattern().finditer(fold_same_length(question)):
+        start, end = found.span()
+        words = _words(found.group())
+        if region := _region_of(found.group()):
+            taken.append(Mention(start, end, region=region))
+            continue
+        if words in _ORDINARY_WORDS and not _stands_for_a_place(question, start, end):
+            continue
+        if before := _COUNCIL_BEFORE.search(question[:start]):
+            start = before.start()
+        if after := _COUNCIL_AFTER.match(question, end):
+            end = after.end()
+        taken.append(Mention(start, end, authorities=_by_name()[words]))
+    return taken
+
+
+def fold_same_length(text: str) -> str:
+    """Return text with one kind of apostrophe and dash, character for character, so that offsets stay true."""
+    return text.translate({0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2010: "-", 0x2011: "-", 0xA0: " "})
+
+
+def _stands_for_a_place(question: str, start: int, end: int) -> bool:
+    if _COUNCIL_AFTER.match(question, end) or _COUNCIL_BEFORE.search(question[:start]):
+        return True
+    if not question[start].isupper() or (question[:end].isupper() and question.isupper()):
+        return False
+    return (start > 0 and bool(_PLACE_BEFORE.search(question[:start]))) or question[end:].strip(" ?.!") == ""
+
+
+def _words(text: str) -> str:
+    """Return the words of a name, lower case: "B&NES" is "b nes" like "B & NES"; apostrophes do not count."""
+    folded = fold_text(text).lower().replace("'", "").replace("&", " and ").replace("saint ", "st ")
+    return " ".join(re.findall(r"[a-z0-9]+", folded))
+
+
+def _core(text: str) -> str:
+    return " ".join(word for word in _words(text).split() if word not in _AROUND)
+
+
+def _names(authority: Authority) -> tuple[str, ...]:
+    return (authority.name, *authority.aliases)
+
+
+@functools.cache
+def _by_name() -> dict[str, tuple[Authority, ...]]:
+    table: defaultdict[str, list[Authority]] = defaultdict(list)
+    for authority in all_authorities():
+        for words in {_words(name) for name in _names(authority)}:
+            table[words].append(authority)
+    return {words: tuple(found) for words, found in table.items()}
+
+
+@functools.cache
+def _by_core() -> dict[str, tuple[Authority, ...]]:
+    table: defaultdict[str, list[Authority]] = defaultdict(list)
+    for authority in all_authorities():
+        for core in {_core(name) for name in _names(authority)} - {""}:
+            table[core].append(authority)
+    return {core: tuple(found) for core, found in table.items()}
+
+
+@functools.cache
+def _name_pattern() -> re.Pattern[str]:
+    """One pattern of all names and regions, longest first, each matching "&" for "and" and any space or dash."""
+    names = {name for authority in all_authorities() for name in _names(authority)}
+    written = [_written(name) for name in sorted(names, key=len, reverse=True)]
+    regions = [_REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}") for region in REGIONS]
+    # Names of authorities first: "North East Lincolnshire" before "North East", "City of London" before "London".
+    return re.compile(rf"(?<![\w-])(?:{'|'.join([*written, *regions])})(?![\w-])", re.IGNORECASE)
+
+
+def _written(name: str) -> str:
+    parts = re.findall(r"[A-Za-z0-9']+|&", name)
+    forms = {"and": r"(?:and|&)", "&": r"(?:and|&)"}
+    written = [forms.get(part.lower(), re.escape(part).replace("'", "'?")) for part in parts]
+    return r"[\s.,-]*".join(written)
+
+
+def _region_of(text: str) -> str | None:
+    words = _words(text)
+    if words in _by_name():
+        return None
+    for region in REGIONS:
+        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}")
+        if re.fullmatch(pattern, text, re.IGNORECASE):
+            return region
+    return None
