@@ -162,6 +162,13 @@ class Passage:
     boxes: tuple[Box, ...] = ()
     sentences: tuple[Sentence, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Where it stands in its report, as cited: "paragraph 17, page 4", "pages 4-5"."""
+        first, last = self.first_page, self.last_page
+        pages = f"page {first}" if first == last else f"pages {first}-{last}"
+        return f"paragraph {self.paragraph}, {pages}" if self.paragraph else pages
+
 
 @dataclass(frozen=True, slots=True)
 class ReadReport:
@@ -259,20 +266,12 @@ class Citation:
         if self.passage.report_id != self.report.report_id:
             raise ValueError(f"passage {self.passage.passage_id} is not of report {self.report.report_id}")
 
-    @property
-    def pages(self) -> str:
-        """ "page 4" or "pages 4-5"."""
-        first, last = self.passage.first_page, self.passage.last_page
-        return f"page {first}" if first == last else f"pages {first}-{last}"
-
     def __str__(self) -> str:
         """Trafford, ILACS, 8-19 June 2026, paragraph 17, page 4."""
         parts = [self.report.authority or self.report.title, self.report.inspection]
         if not self.report.own_words:
             parts.append("a summary, not the inspectors' own words")
-        if self.passage.paragraph:
-            parts.append(f"paragraph {self.passage.paragraph}")
-        parts.append(self.pages)
+        parts.append(self.passage.place)
         if self.report.ocr:
             parts.append("read by OCR")
         return ", ".join(parts)
