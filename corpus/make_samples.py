@@ -1,0 +1,84 @@
+"""Makes the sample reports in this folder from their sources, the way the real ones are made: Word, then a tagged PDF.
+
+    python corpus/make_samples.py [NAME...]      NAME: part of a source's file name; without one, all of them
+
+Needs python-docx (in requirements.txt) and LibreOffice (Debian: apt-get install libreoffice-writer-nogui). The same
+source gives the same bytes on the same versions of both. Only needed when a source changes: the PDFs are committed.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from maker.families import compose
+from maker.source import BadSource, Source, read_source
+
+CORPUS = Path(__file__).resolve().parent
+EXPORT = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+LARGEST = 200_000
+
+
+def main() -> int:
+    """Make the samples asked for; 1 if one could not be made."""
+    parser = argparse.ArgumentParser(description="Make the sample reports from corpus/source.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="part of a source's file name")
+    wanted = parser.parse_args().names
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if not office:
+        print("LibreOffice is not installed (Debian: apt-get install libreoffice-writer-nogui)", file=sys.stderr)
+        return 1
+    paths = [p for p in sorted(CORPUS.glob("source/*.md")) if not wanted or any(name in p.name for name in wanted)]
+    try:
+        sources = [read_source(path) for path in paths]
+    except BadSource as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    if not sources:
+        print(f"no source in {CORPUS / 'source'} is called like {' or '.join(wanted)}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory() as scratch:
+        return 0 if all([make(source, Path(scratch), office) for source in sources]) else 1
+
+
+def make(source: Source, scratch: Path, office: str) -> bool:
+    """Make one sample: a .docx where the source says `format: docx`, else a PDF. Returns whether it came out."""
+    word = scratch / f"{source.name}.docx"
+    compose(source).save(word)
+    if source.fact("format") == "docx":
+        shutil.copyfile(word, CORPUS / word.name)
+        print(f"{word.name}: {word.stat().st_size} bytes")
+        return True
+    profile = (scratch / "profile").as_uri()
+    command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", EXPORT, "--outdir", scratch]
+    ran = subprocess.run([*map(str, command), str(word)], capture_output=True, text=True, timeout=300, check=False)
+    pdf = word.with_suffix(".pdf")
+    if not pdf.is_file():
+        print(f"{source.name}: LibreOffice made no PDF: {ran.stderr or ran.stdout}", file=sys.stderr)
+        return False
+    content = without_moment(pdf.read_bytes(), source.fact("published"))
+    tagged = b"/StructTreeRoot" in content and b"/MarkInfo" in content
+    (CORPUS / pdf.name).write_bytes(content)
+    print(f"{pdf.name}: {len(content)} bytes{'' if tagged else ', NOT TAGGED'}")
+    return tagged and len(content) <= LARGEST
+
+
+def without_moment(content: bytes, published: str) -> bytes:
+    """Replace the moment of export and the random identifier by fixed ones of the same length."""
+    stamp = published.replace("-", "").encode() + b"090000"
+    content = re.sub(rb"(/CreationDate\(D:)\d{14}[^)]*", lambda m: m[1] + stamp + b"Z" * (len(m[0]) - len(m[1]) - 14), content)
+    content = re.sub(
+        rb"(<xmp:(?:Create|Modify|Metadata)Date>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
+        lambda m: m[1] + published.encode() + b"T09:00:00",
+        content,
+    )
+    blank = lambda m: b"<" + b"0" * (len(m[0]) - 2) + b">"
+    content = re.sub(rb"/ID \[.*?\]", lambda m: re.sub(rb"<[0-9A-F]+>", blank, m[0]), content, flags=re.DOTALL)
+    return re.sub(rb"(/DocChecksum /)[0-9A-F]{32}", rb"\g<1>" + b"0" * 32, content)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
