@@ -1,0 +1,137 @@
+"""Evidence as a Word paper, an Excel sheet, CSV and JSON."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import docx
+import openpyxl
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from domain.types import format_day
+from ui.basket import Evidence
+
+COLUMNS = {
+    "theme": "Theme",
+    "authority": "Authority",
+    "inspection": "Inspection",
+    "published": "Published",
+    "section": "Section",
+    "grade": "Grade of the section",
+    "paragraph": "Paragraph",
+    "pages": "Page",
+    "polarity": "Polarity",
+    "quote": "Quote",
+    "citation": "Citation",
+    "note": "Note",
+    "question": "Question",
+    "source": "File",
+}
+_WIDE = {"quote": 80, "citation": 40, "note": 40, "section": 40, "inspection": 28}
+# What Word and Excel files cannot hold: control characters that XML 1.0 forbids, and lone surrogates.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A spreadsheet runs text that begins so as a formula: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the evidence came from: goes into every export."""
+
+    build: str
+    made: datetime
+
+    @property
+    def line(self) -> str:
+        """One line for a paper's foot."""
+        return f"Taken on {format_day(self.made.date())} from index build {self.build}."
+
+
+def to_word(evidence: Sequence[Evidence], origin: Origin) -> bytes:
+    """Return a .docx: quotes by theme with their citations, notes, and a bibliography.
+
+    Only built-in styles are used (Title, Heading 1, Quote, Caption, Body Text): a council's template restyles them.
+    """
+    document = docx.Document()
+    document.core_properties.title = "Evidence from inspection reports"
+    document.core_properties.author = ""
+    document.add_heading("Evidence from inspection reports", level=0)
+    for question in dict.fromkeys(kept.question for kept in evidence if kept.question):
+        document.add_paragraph(_clean(f"Question: {question}"), style="Body Text")
+    document.add_paragraph(_clean(origin.line), style="Body Text")
+    for theme in dict.fromkeys(kept.theme for kept in evidence):
+        document.add_heading(_clean(theme or "Evidence"), level=1)
+        for kept in evidence:
+            if kept.theme == theme:
+                document.add_paragraph(_clean(f"“{kept.quote}”"), style="Quote")
+                document.add_paragraph(_clean(kept.citation), style="Caption")
+                if kept.note:
+                    document.add_paragraph(_clean(f"Note: {kept.note}"), style="Body Text")
+    document.add_heading("Reports quoted", level=1)
+    for entry in sorted({_bibliography_entry(kept) for kept in evidence}):
+        document.add_paragraph(_clean(entry), style="List Bullet")
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def to_excel(evidence: Sequence[Evidence], origin: Origin) -> bytes:
+    """Return an .xlsx: one row a passage, filters on, every cell text that no spreadsheet runs as a formula."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Evidence"
+    sheet.append(list(COLUMNS.values()))
+    for kept in evidence:
+        sheet.append([None] * len(COLUMNS))
+        for column, value in enumerate(_row(kept), start=1):
+            cell = sheet.cell(sheet.max_row, column)
+            cell.value = _clean(value)
+            cell.data_type = "s"
+            cell.quotePrefix = value.startswith(_FORMULA_STARTS)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column, field in enumerate(COLUMNS, start=1):
+        sheet.cell(1, column).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(field, 18)
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.freeze_panes = "A2"
+    about = book.create_sheet("About")
+    about.append([_clean(origin.line)])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def to_csv(evidence: Sequence[Evidence]) -> bytes:
+    """Return CSV with a byte order mark, for Excel; what a spreadsheet would run gets an apostrophe in front."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS.values())
+    for kept in evidence:
+        writer.writerow(f"'{value}" if value.startswith(_FORMULA_STARTS) else value for value in _row(kept))
+    return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8", errors="replace")
+
+
+def to_json(evidence: Sequence[Evidence], origin: Origin) -> bytes:
+    """Return JSON with every fact, for other programs."""
+    fields = {"build": origin.build, "made": origin.made.isoformat(), "evidence": [asdict(kept) for kept in evidence]}
+    return json.dumps(fields, ensure_ascii=False, indent=1, default=str).encode("utf-8", errors="replace")
+
+
+def _row(kept: Evidence) -> list[str]:
+    values = asdict(kept)
+    return ["" if values[field] is None else str(values[field]) for field in COLUMNS]
+
+
+def _bibliography_entry(kept: Evidence) -> str:
+    published = f", published {format_day(kept.published)}" if kept.published else ""
+    own = "" if kept.own_words else " (a summary, not the inspectors' own words)"
+    return f"{kept.authority}: {kept.inspection}{published}{own}. File: {kept.source}"
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("", text)
