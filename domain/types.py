@@ -314,6 +314,10 @@ class Answer:
     searched: Searched
     nearest: tuple[Hit, ...] = ()
     """With `found` False: the nearest passages, which do not answer the question."""
+    form: str = "theme"
+    """How it is laid out, a value of `answer.forms.Form`: for one authority the statements are in order of time."""
+    notes: tuple[str, ...] = ()
+    """What was worked out beside the quotes, a sentence each: what changed from one inspection to the next."""
 
 
 def format_day(day: date) -> str:

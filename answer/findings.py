@@ -1,0 +1,91 @@
+"""What an answer is made of: quotes on offer, near-duplicates folded, spread over authorities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from answer.words import list_content_stems
+from domain.types import Hit, Passage, Polarity, Report
+
+_SAME_WORDING = 0.72
+"""Share of content words in common (Jaccard) from which two quotes say the same in the same words."""
+_SAME_REPORT_WORDING = 0.5
+"""The same within one report, where the summary repeats the finding."""
+_REPEATED_REPORT, _REPEATED_AUTHORITY = 0.12, 0.05
+"""What a finding loses for each one already chosen from its report, and from its authority."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A quote on offer: one to a few sentences of a hit, as they stand in its passage."""
+
+    quote: str
+    report: Report
+    passage: Passage
+    polarity: Polarity | None
+    score: float
+    """0 to about 1.5: how well the sentence fits the theme and the polarity asked. Comparable within one question."""
+    also: tuple[tuple[str, Report, Passage], ...] = ()
+    """Where else the same is said in nearly the same words: quote, report, passage."""
+
+    @property
+    def authority(self) -> str:
+        """Name by which findings are spread and grouped."""
+        return self.report.authority or self.report.title
+
+
+def fold_alike(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, best first, with those that repeat a better one folded into it.
+
+    Within one report only the better wording stays; from another report the place is kept in `also`.
+    """
+    kept: list[Finding] = []
+    words: list[frozenset[str]] = []
+    for finding in sorted(findings, key=lambda finding: (-finding.score, finding.passage.passage_id)):
+        own = frozenset(list_content_stems(finding.quote))
+        twin = next((place for place, other in enumerate(kept) if _alike(finding, own, other, words[place])), None)
+        if twin is None:
+            kept.append(finding)
+            words.append(own)
+        elif finding.report.report_id not in _reports_of(kept[twin]):
+            place = (finding.quote, finding.report, finding.passage)
+            kept[twin] = replace(kept[twin], also=(*kept[twin].also, place))
+    return kept
+
+
+def _alike(finding: Finding, own: frozenset[str], other: Finding, theirs: frozenset[str]) -> bool:
+    if {finding.polarity, other.polarity} == {Polarity.STRENGTH, Polarity.WEAKNESS}:
+        return False
+    shared, union = len(own & theirs), len(own | theirs)
+    if not union:
+        return finding.quote == other.quote
+    same_report = finding.report.report_id == other.report.report_id
+    return shared / union >= (_SAME_REPORT_WORDING if same_report else _SAME_WORDING)
+
+
+def _reports_of(finding: Finding) -> set[str]:
+    return {finding.report.report_id, *(report.report_id for _, report, _ in finding.also)}
+
+
+def spread(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """Choose up to `most` findings, best first, each report and authority counting for less the more it has said.
+
+    Source: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) with the report in the place of likeness.
+    """
+    left = list(findings)
+    chosen: list[Finding] = []
+    while left and len(chosen) < most:
+        best = max(left, key=lambda finding: (finding.score - _repetition(finding, chosen), finding.passage.passage_id))
+        chosen.append(best)
+        left.remove(best)
+    return chosen
+
+
+def _repetition(finding: Finding, chosen: Sequence[Finding]) -> float:
+    same_report = sum(other.report.report_id == finding.report.report_id for other in chosen)
+    same_authority = sum(other.authority == finding.authority for other in chosen)
+    return _REPEATED_REPORT * same_report + _REPEATED_AUTHORITY * same_authority
+
+
+def words_of(hit: Hit) -> frozenset[str]:
+    """Return the content stems of a hit's passage with what it hangs from."""
+    return frozenset(list_content_stems(" ".join([*hit.passage.section, hit.passage.lead_in or "", hit.passage.text])))

@@ -1,0 +1,96 @@
+"""What form a question has, and so how its answer is laid out."""
+
+import re
+from enum import StrEnum
+
+from domain.types import Polarity, Query
+
+
+class Form(StrEnum):
+    """How an answer is laid out. Every form has the same statements with the same citations."""
+
+    THEME = "theme"
+    """ "connected carers weaknesses": findings under sub-themes."""
+    YES_NO = "yes or no"
+    """ "Are return home interviews timely?": what speaks for it and what against."""
+    HOW_WELL = "how well"
+    """ "How well are care leavers housed?": strengths and weaknesses."""
+    AUTHORITY = "one authority"
+    """ "private fostering in Redcar and Cleveland": inspection by inspection, oldest first."""
+    COMPARE = "comparison"
+    """ "early help in A and B": place by place."""
+    WHICH = "which"
+    """ "which authorities were told to improve ...?": one row an authority."""
+    HOW_OFTEN = "how often"
+    """ "how often do inspectors criticise ...?": counts with their basis, year by year."""
+    SINCE_WHEN = "since when"
+    """ "since when have ...?": the first report that says so, and the years since."""
+    WHAT_GOOD = "what good looks like"
+    """ "what does good look like for ...?": strengths from sections graded outstanding or good."""
+
+
+_PLACES = r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|la'?s|areas?|places?|cit(?:y|ies))"
+
+_WHICH = re.compile(
+    rf"\b(?:which|what|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
+    rf"|\b(?:authorities|councils|boroughs|{_PLACES}s?)\s+(?:that|where|which|with|told|criticised|praised)\b"
+    r"|^\s*(?:who|whose|where)\b|\bwho\s+(?:was|were|has|have|is|are|had|needs?)\b",
+    re.IGNORECASE,
+)
+_HOW_OFTEN = re.compile(
+    r"\bhow\s+(?:often|many|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
+    r"|\b(?:what\s+(?:proportion|share|percentage)|number\s+of\s+(?:reports|authorities|inspections|times))\b"
+    r"|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
+    r"|\b(?:is|are)\b.*\b(?:growing|increasing|rising|declining|on\s+the\s+(?:rise|increase))\b",
+    re.IGNORECASE,
+)
+_SINCE_WHEN = re.compile(
+    r"\bsince\s+when\b|\bwhen\s+(?:did|was|were|has|have)\b.*\b(?:first|start|begin|became?|last)\b|\bfor\s+how\s+long\b"
+    r"|^\s*when\s+(?:did|was|were)\b|\bhow\s+long\s+(?:has|have)\b",
+    re.IGNORECASE,
+)
+_WHAT_GOOD = re.compile(
+    r"\b(?:good|outstanding|great|excellent|best|strong|effective)\b[^?]*\blooks?\s+like\b|\blooks?\s+like\b.*\b(?:good|outstanding)\b"
+    r"|\b(?:best|good|excellent|outstanding|effective|strong)\s+practice\b|\bexamples?\s+of\s+(?:good|strong|excellent|outstanding|best)\b"
+    r"|\bwhat\s+(?:do|does|are|is)\s+(?:the\s+)?(?:good|outstanding|best)\b|\bhow\s+do\s+(?:the\s+)?(?:good|outstanding|best)\b"
+    r"|\bwhat\s+makes?\b.*\b(?:good|outstanding|great|strong|effective|work)\b|\bwhat\s+works\b",
+    re.IGNORECASE,
+)
+_HOW_WELL = re.compile(
+    r"^\W*how\s+(?:well|good|effective(?:ly)?|timely|quickly|strong|robust|are|is|do|does|did|has|have|was|were)\b"
+    r"|\b(?:to\s+what\s+extent|how\s+(?:well|good|effective(?:ly)?))\b|\bstrengths?\s+and\s+weakness(?:es)?\b"
+    r"|^\W*what\s+(?:is|are|was|were)\s+(?:the\s+)?(?:quality|effectiveness|timeliness)\b",
+    re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|isn't|aren't|don't|doesn't|didn't)\s",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE
+)
+
+
+def find_form(query: Query) -> Form:
+    """Return the form of a question. Places come from what was understood, the rest from the question's words."""
+    text, filters = query.text, query.filters
+    places = len(filters.authorities) or len(filters.regions)
+    if places > 1 and not _WHICH.search(text):
+        return Form.COMPARE
+    if _COMPARE.search(text) and len(filters.authorities) + len(filters.regions) > 1:
+        return Form.COMPARE
+    if _SINCE_WHEN.search(text):
+        return Form.SINCE_WHEN
+    if _HOW_OFTEN.search(text):
+        return Form.HOW_OFTEN
+    if len(filters.authorities) == 1:
+        return Form.AUTHORITY
+    if _WHAT_GOOD.search(text) and query.polarity is not Polarity.WEAKNESS:
+        return Form.WHAT_GOOD
+    if _WHICH.search(text):
+        return Form.WHICH
+    if _HOW_WELL.search(text):
+        return Form.HOW_WELL
+    if _YES_NO.match(text):
+        return Form.YES_NO
+    return Form.THEME

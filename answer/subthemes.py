@@ -1,0 +1,105 @@
+"""Short sub-themes found in the evidence: the headings under which an answer's statements are put together."""
+
+import itertools
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from answer.words import STOP_WORDS, holds_any, list_content_stems, list_stems, stem
+
+OTHER = "other findings"
+_MOST_GROUPS = 5
+_SMALLEST_GROUP = 2
+_LARGEST_SHARE = 0.7
+"""A heading over more than this share of the statements divides nothing."""
+_PHRASE_SHARE = 0.15
+"""A phrase of the inspectors becomes a heading of its own where this share of the statements uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """A heading and the terms, as stems in order, that put a statement under it."""
+
+    label: str
+    terms: tuple[tuple[str, ...], ...]
+
+
+@cache
+def read_aspects() -> tuple[Aspect, ...]:
+    """Return the aspects of practice in aspects.toml."""
+    read = tomllib.loads((Path(__file__).parent / "aspects.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Aspect(entry["label"], tuple(dict.fromkeys(list_stems(term) for term in entry["terms"])))
+        for entry in read["aspect"]
+    )
+
+
+def name_subthemes(texts: Sequence[str], theme: str, groups: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+    """Return a label for each statement: at most five, and OTHER for what none of them fits.
+
+    `theme` is all that the question's theme was searched by; its words make no heading. `groups` are the
+    vocabulary's term groups (name to terms): one that is found in enough statements is a heading too.
+    """
+    told = [list_stems(text) for text in texts]
+    known = set(list_content_stems(theme))
+    candidates = {aspect.label: aspect.terms for aspect in read_aspects()}
+    for name, terms in (groups or {}).items():
+        stems = tuple(list_stems(term) for term in terms)
+        if not any(set(term) <= known for term in stems):
+            candidates.setdefault(name, stems)
+    members = {
+        label: {place for place, stems in enumerate(told) if holds_any(stems, _outside(terms, known))}
+        for label, terms in candidates.items()
+    }
+    members |= {phrase: places for phrase, places in _find_phrases(texts, known).items() if phrase not in members}
+    chosen = _cover(members, len(texts))
+    return [next((label for label in chosen if place in members[label]), OTHER) for place in range(len(texts))]
+
+
+def _outside(terms: Sequence[tuple[str, ...]], known: set[str]) -> list[tuple[str, ...]]:
+    return [term for term in terms if not set(term) <= known]
+
+
+def _cover(members: Mapping[str, set[int]], total: int) -> list[str]:
+    """Choose headings greedily, each time the one that takes in most of what is left; small ones come before large.
+
+    A statement under several chosen headings goes to the rarest, so the order returned is from rare to common.
+    """
+    usable = {
+        label: places
+        for label, places in members.items()
+        if _SMALLEST_GROUP <= len(places) <= max(_SMALLEST_GROUP, _LARGEST_SHARE * total)
+    }
+    chosen: list[str] = []
+    left = set(range(total))
+    while left and len(chosen) < _MOST_GROUPS:
+        gains = {label: len(places & left) for label, places in usable.items() if label not in chosen}
+        best = max(gains, key=lambda label: (gains[label], -len(usable[label]), label), default=None)
+        if best is None or gains[best] < _SMALLEST_GROUP:
+            break
+        chosen.append(best)
+        left -= usable[best]
+    return sorted(chosen, key=lambda label: (len(usable[label]), label))
+
+
+def _find_phrases(texts: Sequence[str], known: set[str]) -> dict[str, set[int]]:
+    """Return pairs of words that several statements share, as they are printed most often, with the statements."""
+    places: dict[tuple[str, str], set[int]] = {}
+    printed: dict[tuple[str, str], Counter[str]] = {}
+    for place, text in enumerate(texts):
+        words = [word.strip(".,;:()\"'“”‘’") for word in text.lower().split()]
+        for left, right in itertools.pairwise(words):
+            pair = (stem(left), stem(right))
+            if any(_is_weak(word) for word in (left, right)) or pair[0] in known or pair[1] in known:
+                continue
+            places.setdefault(pair, set()).add(place)
+            printed.setdefault(pair, Counter())[f"{left} {right}"] += 1
+    enough = max(3, _PHRASE_SHARE * len(texts))
+    return {printed[pair].most_common(1)[0][0]: found for pair, found in places.items() if len(found) >= enough}
+
+
+def _is_weak(word: str) -> bool:
+    return not word.replace("-", "").isalpha() or len(word) < 4 or word in STOP_WORDS or word.endswith("ly")

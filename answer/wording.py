@@ -1,0 +1,96 @@
+"""Sentences as quotes: what a reader needs beside a sentence for it to be understood alone."""
+
+import re
+from collections.abc import Sequence
+
+from domain.types import Passage, Polarity, Sentence
+
+MOST_WORDS = 95
+"""A quote is not lengthened beyond this: about six printed lines, what a reader takes in at once."""
+
+# Words that point back to the sentence before. "This service" and "these children" point back too, so the bare
+# word is enough; "This inspection" and "These inspections" do not.
+_POINTS_BACK = re.compile(
+    r"""^[\s"'“‘(]*(?:
+      (?:however|nevertheless|nonetheless|despite\s+(?:this|these)|in\s+spite\s+of\s+th\w+|notwithstanding|conversely
+        |but|yet|and|or|so|nor|therefore|consequently|as\s+a\s+(?:result|consequence)|as\s+such|hence|thus|instead
+        |because\s+of\s+th\w+|for\s+(?:this|these|that|those)\s+\w+|similarly|likewise|equally|in\s+(?:contrast|turn|doing\s+so)
+        |for\s+(?:example|instance)|in\s+(?:one|some|many|most|these|those|such|a\s+few|other)\s+(?:case|instance|example)s?
+        |on\s+the\s+other\s+hand|at\s+the\s+same\s+time|otherwise|by\s+contrast|even\s+so|even\s+then|here|then|the\s+(?:former|latter)
+        )\b
+      |(?:this|these|those|that|such)\b(?!\s+(?:inspections?|visits?|focused|monitoring|reports?|letters?|local\s+authority|authority|council)\b)
+      |(?:they|their|them|theirs|he|she|his|her|its|both|others?|neither|either|each\s+of\s+(?:these|them)|the\s+same)\b
+      |it\b(?!\s+(?:is|was|remains?)\s+(?:not\s+)?(?:\w+\s+)?(?:that|clear|positive|important|essential|evident|too\s+early|of\s+concern|encouraging)\b)
+      |(?:when|where|while|once|if|although|as|although|though|because|since|until|after|before)\s+(?:this|these|they|it|he|she|such)\b
+      |(?:some|most|many|few|several|all|none|one|two|much|neither|a\s+(?:few|small\s+(?:number|minority))|the\s+(?:majority|remainder|rest))\s+of\s+(?:these|those|them|this|which)\b
+      |(?:some|most|many|few|several|all|none|others?|a\s+few|a\s+minority)(?:,|\s+(?:are|is|were|have|had|has|do|did|can|could|will|also|still|remain)\b)
+      |(?:for|in)\s+(?:some|others?|most|many|a\s+few|all)[,]
+      |the\s+(?:children|team|panel|service|approach|impact\s+of\s+this|other)\b(?=\s+(?:is|are|was|were|has|have|had|do|does|can|also|concerned|involved))
+      |(?:in|of|for|from|with|by|through|under|to|on|at|within|across|during|following|since|without)\s+(?:this|these|those|that|such|them|it)\b
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# What a finding led to, told in the next sentence: short enough, it belongs to the finding.
+_TELLS_THE_EFFECT = re.compile(
+    r"^(?:this|these|as\s+a\s+(?:result|consequence)|consequently|therefore|because\s+of\s+this)\b"
+    r"(?:\s+\w+){0,2}?\s*(?:means?|leads?|results?|has|have|leaves?|puts?|limits?|makes?|delays?|,|\w+ren\b)",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(
+    r"^[\s\"“]*(?:in\s+addition|additionally|furthermore|moreover|also|further|finally|overall|similarly)\b[,\s]*",
+    re.IGNORECASE,
+)
+_CONTRASTS = re.compile(
+    r"^[\s\"“]*(?:however|but|yet|nevertheless|nonetheless|despite\s+this|conversely|in\s+contrast|even\s+so)\b",
+    re.IGNORECASE,
+)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence can be read without the one before it."""
+    return not _POINTS_BACK.match(_ADDS.sub("", text))
+
+
+def contrasts(text: str) -> bool:
+    """Whether a sentence opens by turning against the one before it."""
+    return bool(_CONTRASTS.match(text))
+
+
+def find_span(sentences: Sequence[Sentence], chosen: int) -> tuple[int, int] | None:
+    """Return the first and last sentence (both included) that make the chosen one readable alone.
+
+    Goes back while a sentence points back, and on over a colon. None if what it points to is not in the passage
+    or the quote would be longer than MOST_WORDS.
+    """
+    first = last = chosen
+    while not stands_alone(sentences[first].text):
+        if first == 0:
+            return None
+        first -= 1
+    while sentences[last].text.rstrip().endswith(":") and last + 1 < len(sentences):
+        last += 1
+    if _count_words(sentences[first : last + 1]) > MOST_WORDS:
+        return None
+    return first, last
+
+
+def add_effect(sentences: Sequence[Sentence], span: tuple[int, int]) -> tuple[int, int]:
+    """Return the span with the next sentence where that tells what the finding led to, unless of the other polarity."""
+    first, last = span
+    if last + 1 >= len(sentences):
+        return span
+    told, effect = sentences[last], sentences[last + 1]
+    opposite = {told.polarity, effect.polarity} == {Polarity.STRENGTH, Polarity.WEAKNESS}
+    if opposite or not _TELLS_THE_EFFECT.match(effect.text) or _count_words(sentences[first : last + 2]) > MOST_WORDS:
+        return span
+    return first, last + 1
+
+
+def slice_quote(passage: Passage, span: tuple[int, int]) -> str:
+    """Return the sentences of a span as they stand in the passage, character for character."""
+    first, last = passage.sentences[span[0]], passage.sentences[span[1]]
+    return passage.text[first.start : last.start + len(last.text)]
+
+
+def _count_words(sentences: Sequence[Sentence]) -> int:
+    return sum(len(sentence.text.split()) for sentence in sentences)
