@@ -13,7 +13,7 @@ from ui.page_images import page_image
 from ui.resources import require_index
 from ui.style import facts_of, render_style
 
-_rendered_page = st.cache_data(page_image, max_entries=64, show_spinner=False)
+_rendered_page = st.cache_data(max_entries=64, show_spinner=False)(page_image)
 
 
 def render_page() -> None:
