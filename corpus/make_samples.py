@@ -69,14 +69,15 @@ def make(source: Source, scratch: Path, office: str) -> bool:
 def without_moment(content: bytes, published: str) -> bytes:
     """Replace the moment of export and the random identifier by fixed ones of the same length."""
     stamp = published.replace("-", "").encode() + b"090000"
-    content = re.sub(rb"(/CreationDate\(D:)\d{14}[^)]*", lambda m: m[1] + stamp + b"Z" * (len(m[0]) - len(m[1]) - 14), content)
+    content = re.sub(rb"(/CreationDate\(D:)\d{14}", rb"\g<1>" + stamp, content)
     content = re.sub(
         rb"(<xmp:(?:Create|Modify|Metadata)Date>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
         lambda m: m[1] + published.encode() + b"T09:00:00",
         content,
     )
-    blank = lambda m: b"<" + b"0" * (len(m[0]) - 2) + b">"
-    content = re.sub(rb"/ID \[.*?\]", lambda m: re.sub(rb"<[0-9A-F]+>", blank, m[0]), content, flags=re.DOTALL)
+    content = re.sub(
+        rb"/ID \[.*?\]", lambda m: re.sub(rb"[0-9A-F]{32}", b"0" * 32, m[0]), content, flags=re.DOTALL
+    )
     return re.sub(rb"(/DocChecksum /)[0-9A-F]{32}", rb"\g<1>" + b"0" * 32, content)
 
 

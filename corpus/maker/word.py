@@ -75,6 +75,7 @@ class WordReport:
             if name.startswith("Heading"):
                 style.font.bold = True
                 shape.space_before, shape.keep_with_next = Pt(14), True
+        self.document.styles["Footer"].paragraph_format.tab_stops.clear_all()
         title = self.document.styles["Title"].element
         for border in title.iter(qn("w:pBdr")):
             border.getparent().remove(border)
