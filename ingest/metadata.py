@@ -1,0 +1,259 @@
+"""The facts of a report's cover, from its pages. What a report does not state stays empty."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.authorities import find_authority, find_mentions
+from domain.text import fold_text
+from domain.types import Judgement
+from ingest.families import Family, find_area, spell_grade, split_grade
+from ingest.passages import slug
+from ingest.readers.blocks import Block
+
+_MONTHS = {name: place for place, name in enumerate(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
+    start=1,
+)}  # fmt: skip
+_MONTHS |= {name[:3]: place for name, place in list(_MONTHS.items())} | {"sept": 9}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY = re.compile(
+    rf"\b(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?\b(?:\s*(?:of\s+)?(?P<month>{_MONTH})\b\.?)?(?:,?\s*(?P<year>(?:19|20)\d\d)\b)?"
+    r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b",
+    re.IGNORECASE,
+)
+_INSPECTED = re.compile(r"(?:inspection|visit|review) dates?\s*:?|dates? of (?:this )?(?:inspection|visit)\s*:?", re.IGNORECASE)
+_PROSE_DATES = re.compile(
+    rf"\b(?:between|from|on|held|place|undertaken)\s+(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:\s|,|and|to|until|-|&|\d|{_MONTH}|th|st)*(?:{_MONTH})\s+20\d\d)",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"(?:report )?published(?: on)?\s*:?\s*(?=\d)", re.IGNORECASE)
+_LEAD = re.compile(r"\b(?:lead|reporting) inspectors?\s*:?\s*(?P<names>.*)$", re.IGNORECASE)
+_AFTER_NAME = re.compile(
+    r"\b(?:HMI|HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a cover states."""
+
+    title: str
+    authority: str | None = None
+    region: str | None = None
+    authority_type: str | None = None
+    inspection_start: date | None = None
+    inspection_end: date | None = None
+    published: date | None = None
+    published_from: str | None = None
+    lead_inspectors: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
+    licence: str | None = None
+
+
+def read_facts(blocks: Sequence[Block], family: Family, source: str) -> Facts:
+    """Read the facts of a report from its blocks; `source` (the file's name) serves for the publication date only."""
+    cover = [block for block in blocks if block.first_page <= 2][:120]
+    title = find_title(cover, family)
+    name, region, kind = find_place(title, cover)
+    start, end = find_inspection_days(cover)
+    published, published_from = find_published(cover, family, source)
+    return Facts(
+        title=title,
+        authority=name,
+        region=region,
+        authority_type=kind,
+        inspection_start=start,
+        inspection_end=end,
+        published=published,
+        published_from=published_from,
+        lead_inspectors=find_lead_inspectors(blocks),
+        judgements=tuple(find_judgements(blocks)),
+        licence=find_licence(blocks),
+    )
+
+
+def find_title(cover: Sequence[Block], family: Family) -> str:
+    """Return the block that names the inspection, else the largest or first text of the first page."""
+    first_page = [block for block in cover if block.first_page == 1]
+    for block in first_page:
+        folded = fold_text(block.text)
+        if len(folded) < 250 and any(re.match(title, folded, re.IGNORECASE) for title in family.titles):
+            return block.text
+    largest = max((block for block in first_page if block.text), key=lambda block: block.size, default=None)
+    return largest.text[:200] if largest else ""
+
+
+_TITLE_NAMES = (
+    r"area send (?:full |monitoring )?inspection of (?P<name>.+?)(?: local area partnership)?$",
+    r"joint targeted area inspection of (?:the multi-agency .*? in )?(?P<name>[A-Z][^.]*)$",
+    r"(?:re-?)?inspection of (?P<name>.+?)(?: local authority)? children'?s",
+    r"(?:focused|monitoring) visit (?:to|of|at) (?P<name>.+?)(?:'s?)? (?:local authority )?children'?s",
+    r"(?:focused|monitoring) visit (?:to|of|at) (?P<name>[A-Z].+)$",
+)
+
+
+def find_place(title: str, cover: Sequence[Block]) -> tuple[str | None, str | None, str | None]:
+    """Return the authority's name, region and type; the name as printed where the table does not know it."""
+    folded = fold_text(title)
+    printed = None
+    for pattern in _TITLE_NAMES:
+        found = re.search(pattern, folded, re.IGNORECASE)
+        if found:
+            printed = found["name"].strip()
+            break
+    texts = [block.text for block in cover if block.first_page == 1]
+    for candidate in ([printed] if printed else []) + texts[:12]:
+        authority = find_authority(candidate) if len(candidate) < 120 else None
+        if authority:
+            return authority.name, authority.region, authority.type
+    for text in [title, *texts]:
+        for mention in find_mentions(text):
+            if len(mention.authorities) == 1:
+                authority = mention.authorities[0]
+                return authority.name, authority.region, authority.type
+    return printed, None, None
+
+
+def parse_days(text: str) -> list[date]:
+    """Return the days that a text names, in order; a day without month or year takes them from the next.
+
+    "24 February to 7 March 2025" gives both days of 2025; "12/09/2016" is read as in Britain.
+    """
+    days: list[date] = []
+    month = year = None
+    for found in reversed(list(_DAY.finditer(fold_text(text)))):
+        if found["d"]:
+            day, month, year = int(found["d"]), int(found["m"]), int(found["y"])
+            year += 2000 if year < 100 else 0
+        else:
+            day = int(found["day"])
+            month = _MONTHS[found["month"].lower()] if found["month"] else month
+            year = int(found["year"]) if found["year"] else year
+        if month and year and (made := _date(year, month, day)):
+            days.append(made)
+    return days[::-1]
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def find_inspection_days(cover: Sequence[Block]) -> tuple[date | None, date | None]:
+    """Return the first and last day of the inspection; of all its phases, where it had several."""
+    for place, block in enumerate(cover):
+        folded = fold_text(block.text)
+        found = _INSPECTED.match(folded)
+        if not found:
+            continue
+        days = parse_days(folded[found.end() :])
+        if not days and place + 1 < len(cover):
+            days = parse_days(cover[place + 1].text)
+        if days:
+            return min(days), max(days)
+    for block in cover:
+        found = _PROSE_DATES.search(fold_text(block.text))
+        days = parse_days(found["days"]) if found else []
+        if days:
+            return min(days), max(days)
+    return None, None
+
+
+def find_published(cover: Sequence[Block], family: Family, source: str) -> tuple[date | None, str | None]:
+    """Return the day of publication and where it was found: "page" or "file name"."""
+    for block in cover:
+        folded = fold_text(block.text)
+        found = _PUBLISHED.search(folded)
+        days = parse_days(folded[found.end() :]) if found else []
+        if days:
+            return days[0], "page"
+    if family.letter:
+        for block in cover[:4]:
+            whole = f"{block.label} {block.text}" if block.label.isdigit() else block.text
+            days = parse_days(whole) if len(whole.split()) <= 6 else []
+            if days:
+                return days[0], "page"
+    day = _day_in_name(source)
+    return (day, "file name") if day else (None, None)
+
+
+def _day_in_name(source: str) -> date | None:
+    name = source.rsplit("/", 1)[-1]
+    found = re.search(r"(20\d\d)[-_. ]?(\d\d)[-_. ]?(\d\d)(?!\d)", name)
+    day = _date(*(int(part) for part in found.groups())) if found else None
+    if day:
+        return day
+    days = parse_days(re.sub(r"[_]", " ", name.rsplit(".", 1)[0]))
+    return days[-1] if days else None
+
+
+def find_lead_inspectors(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the lead inspectors, in the order printed."""
+    for place, block in enumerate(blocks):
+        folded = fold_text(block.text)
+        if len(folded) > 200 or folded.lower().startswith("deputy"):
+            continue
+        named_before = re.match(r"(?P<name>[A-Z][\w'. -]+?),? (?:HMI)?,?\s*(?:Ofsted )?lead inspector\b", folded)
+        if named_before:
+            return (named_before["name"].removesuffix(" HMI").strip(),)
+        found = _LEAD.match(folded)
+        if not found:
+            continue
+        names = found["names"] or (fold_text(blocks[place + 1].text) if place + 1 < len(blocks) else "")
+        listed = tuple(_split_names(names))
+        if listed:
+            return listed
+    return ()
+
+
+def _split_names(text: str) -> Iterator[str]:
+    for part in re.split(r",|;| and | & |/", text):
+        name = _AFTER_NAME.sub("", part).strip(" .-")
+        if re.fullmatch(r"[A-Z][\w'.-]*(?: [A-Za-z][\w'.-]*){1,4}", name):
+            yield name
+
+
+def find_judgements(blocks: Sequence[Block]) -> list[Judgement]:
+    """Return the judgements as stated: from tables of area and grade, overall sentences, and headings."""
+    found: dict[str, str] = {}
+    for words, grade in _graded(blocks):
+        area = find_area(words) or slug(words)
+        if area:
+            found.setdefault(area, grade)
+    return [Judgement(area, grade) for area, grade in found.items()]
+
+
+_OVERALL = re.compile(
+    r"(?:the overall judgement is that )?children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$", re.IGNORECASE
+)
+
+
+def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+    rows: dict[tuple[int, int], list[Block]] = {}
+    for block in blocks:
+        if block.table and block.first_page <= 3:
+            rows.setdefault((block.table, block.row), []).append(block)
+    for cells in rows.values():
+        if len(cells) >= 2 and (grade := spell_grade(cells[-1].text)):
+            yield " ".join(cell.text for cell in cells[:-1]), grade
+    for block in blocks:
+        if len(block.text.split()) > 30 or block.label:
+            continue
+        words, grade = split_grade(block.text)
+        if grade and (find_area(words) or _OVERALL.match(fold_text(block.text))) and (block.bold > 0.5 or block.first_page == 1 or block.level):
+            yield words, grade
+
+
+def find_licence(blocks: Sequence[Block]) -> str | None:
+    """Return under which terms the report says that it may be used."""
+    for block in reversed(blocks):
+        folded = fold_text(block.text).lower()
+        if "open government licence" in folded:
+            return "Open Government Licence"
+        if "non-commercial" in folded:
+            return "non-commercial use"
+    return None

@@ -1,0 +1,90 @@
+"""Whole paragraphs out of blocks: what a page break or a nested list took apart is put together again."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.readers.blocks import Block, Role
+
+_ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
+_SAME_INDENT = 6.0
+_DEEPER = 12.0
+_TABLE_TEXT = (Role.PARAGRAPH, Role.ITEM, Role.CELL)
+
+
+def join_over_pages(blocks: Sequence[Block]) -> list[Block]:
+    """Join a paragraph that continues on the next page with its beginning.
+
+    The first block of a page continues the last text before it if it has no number or bullet of its own and either
+    stands at the indent of a numbered or bulleted text, or that text stopped short of the end of a sentence.
+    """
+    joined: list[Block] = []
+    last = -1  # place of the last running text in `joined`
+    for block in blocks:
+        if block.role not in _TABLE_TEXT:
+            joined.append(block)
+            if block.role == Role.HEADING:
+                last = -1
+            continue
+        if last >= 0 and _continues(joined[last], block):
+            joined[last] = _join(joined[last], block)
+        else:
+            joined.append(block)
+            last = len(joined) - 1
+    return joined
+
+
+def _continues(before: Block, block: Block) -> bool:
+    if block.first_page != before.last_page + 1 or block.label or block.bold > 0.9 or before.bold > 0.9:
+        return False
+    if abs(block.size - before.size) > 1:
+        return False
+    unfinished = not _ENDS.search(before.text)
+    if block.text[:1].islower():
+        return unfinished or (bool(before.label) and _same_indent(before, block))
+    if before.label:
+        return _same_indent(before, block)
+    return unfinished and _same_indent(before, block)
+
+
+def _same_indent(before: Block, block: Block) -> bool:
+    return abs(before.left - block.left) < _SAME_INDENT
+
+
+def _join(before: Block, block: Block) -> Block:
+    return replace(
+        before,
+        text=join_texts(before.text, block.text),
+        last_page=block.last_page,
+        boxes=before.boxes + block.boxes,
+        notes=before.notes + block.notes,
+    )
+
+
+def join_texts(first: str, second: str) -> str:
+    """Join two pieces of a sentence; a hyphen at the end of the first is kept and needs no space.
+
+    "pre-" before "and post-birth" is no broken word: there the space stays.
+    """
+    if first.endswith("-") and not re.match(r"(and|or|to)\b", second):
+        return first + second
+    return f"{first} {second}"
+
+
+def fold_nested_bullets(blocks: Sequence[Block]) -> list[Block]:
+    """Add a bullet that stands deeper than the item before it to that item: together they are one thought."""
+    folded: list[Block] = []
+    parent = -1
+    for block in blocks:
+        if parent >= 0 and _is_nested(folded[parent], block):
+            folded[parent] = _join(folded[parent], block)
+            continue
+        folded.append(block)
+        parent = len(folded) - 1 if block.role == Role.ITEM and block.label else -1
+    return folded
+
+
+def _is_nested(parent: Block, block: Block) -> bool:
+    if block.role != Role.ITEM or block.label.isdigit() or parent.table != block.table:
+        return False
+    return block.depth > parent.depth or block.left > parent.left + _DEEPER

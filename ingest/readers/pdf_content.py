@@ -1,0 +1,339 @@
+"""Content streams of a PDF page: from drawing operators to runs of text with their place, font and tag.
+
+pypdf supplies the decoded bytes and the fonts. Its own interpreter spends most of its time building an object for
+every operand of every operator, nearly all of them about graphics; here one regular expression takes the stream apart
+into `operands operator`, and only operators that move or show text are looked at.
+Operators: ISO 32000-1, annex A.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf import PageObject
+from pypdf.generic import ContentStream, DictionaryObject, StreamObject
+
+from ingest.readers.pdf_fonts import Font, read_font
+
+Matrix = tuple[float, float, float, float, float, float]
+
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_DEEPEST_FORM = 8
+_MOST_RUNS = 200_000
+
+# A gap wider than this share of the font size between two shown strings is a space that the file does not spell out.
+_GAP_IS_SPACE = 0.2
+
+
+@dataclass(slots=True)
+class Run:
+    """Text shown in one go on one line. Points from the page's lower left corner; `y` is the baseline."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    size: float
+    bold: bool
+    mcid: int | None
+    """Marked-content id: what the structure tree names this text by. None outside of it."""
+    artifact: bool
+    """Marked as page furniture (running header, footer, page number)."""
+
+
+_STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\)"
+_HEX = rb"<[0-9A-Fa-f\s]*+>"
+_DICTIONARY = rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
+_ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
+_NAME = rb"/[^\s()<>\[\]{}/%]*+"
+_OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
+_OPERATION = re.compile(rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
+_INLINE_IMAGE = re.compile(rb"(?<![\w(])BI\s+/[^()]{1,400}?\sID\s.*?\sEI(?=\s)", re.DOTALL)
+_SHOWN = re.compile(rb"(" + _STRING + rb")|<([0-9A-Fa-f\s]*+)>|([-+]?[\d.]++)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
+_MCID = re.compile(rb"/MCID\s*(\d+)")
+
+
+def read_runs(page: PageObject, fonts: dict[Any, Font]) -> list[Run]:
+    """Return the text that a page shows, in the order in which it is drawn.
+
+    `fonts` keeps the fonts read so far; give the same dictionary for all pages of a file.
+    """
+    contents = page.get_contents()
+    if contents is None:
+        return []
+    interpreter = _Interpreter(fonts)
+    interpreter.draw(_bytes(contents), _dictionary(page.get("/Resources")), 0)
+    return interpreter.runs
+
+
+class _Interpreter:
+    """The text state of ISO 32000-1, 9.3, as far as it says what is shown where."""
+
+    def __init__(self, fonts: dict[Any, Font]) -> None:
+        self.runs: list[Run] = []
+        self._fonts = fonts
+        self._ctm = _IDENTITY
+        self._text_matrix = self._line_matrix = _IDENTITY
+        self._font: Font | None = None
+        self._size = self._char_space = self._word_space = self._leading = self._rise = 0.0
+        self._stretch = 1.0
+        self._saved: list[tuple[Any, ...]] = []
+        self._marks: list[tuple[int | None, bool]] = [(None, False)]
+
+    def draw(self, stream: bytes, resources: DictionaryObject, depth: int) -> None:
+        """Interpret a content stream."""
+        if b"BI" in stream:
+            stream = _INLINE_IMAGE.sub(b" ", stream)
+        handlers = self._handlers(resources, depth)
+        for operands, operator in _OPERATION.findall(stream):
+            handler = handlers.get(operator)
+            if handler is not None:
+                handler(operands)
+        if len(self.runs) > _MOST_RUNS:
+            raise ValueError(f"more than {_MOST_RUNS} pieces of text on one page")
+
+    def _handlers(self, resources: DictionaryObject, depth: int) -> dict[bytes, Any]:
+        fonts = _dictionary(resources.get("/Font"))
+        properties = _dictionary(resources.get("/Properties"))
+        xobjects = _dictionary(resources.get("/XObject"))
+        return {
+            b"q": lambda _: self._save(),
+            b"Q": lambda _: self._restore(),
+            b"cm": self._concatenate,
+            b"BT": lambda _: self._begin_text(),
+            b"Tf": lambda operands: self._set_font(operands, fonts),
+            b"Tm": self._set_matrix,
+            b"Td": self._move,
+            b"TD": self._move_and_set_leading,
+            b"T*": lambda _: self._next_line(),
+            b"TJ": self._show,
+            b"Tj": self._show,
+            b"'": self._next_line_and_show,
+            b'"': self._set_spaces_and_show,
+            b"Tc": self._set_char_space,
+            b"Tw": self._set_word_space,
+            b"Tz": self._set_stretch,
+            b"TL": self._set_leading,
+            b"Ts": self._set_rise,
+            b"BDC": lambda operands: self._begin_mark(operands, properties),
+            b"BMC": lambda operands: self._begin_mark(operands, properties),
+            b"EMC": lambda _: self._end_mark(),
+            b"Do": lambda operands: self._draw_form(operands, xobjects, depth),
+        }
+
+    def _save(self) -> None:
+        self._saved.append(
+            (self._ctm, self._font, self._size, self._char_space, self._word_space, self._stretch, self._leading, self._rise)
+        )
+
+    def _restore(self) -> None:
+        if self._saved:
+            (self._ctm, self._font, self._size, self._char_space, self._word_space, self._stretch, self._leading, self._rise) = (
+                self._saved.pop()
+            )
+
+    def _concatenate(self, operands: bytes) -> None:
+        matrix = _matrix(operands)
+        if matrix:
+            self._ctm = _multiply(matrix, self._ctm)
+
+    def _begin_text(self) -> None:
+        self._text_matrix = self._line_matrix = _IDENTITY
+
+    def _set_font(self, operands: bytes, fonts: DictionaryObject) -> None:
+        name, _, size = operands.strip().partition(b" ")
+        words = operands.split()
+        if len(words) < 2:
+            return
+        name, size = words[-2], words[-1]
+        self._size = _float(size)
+        self._font = self._find_font(name.decode("latin-1"), fonts)
+
+    def _find_font(self, name: str, fonts: DictionaryObject) -> Font | None:
+        if name not in fonts:
+            return None
+        reference = fonts.raw_get(name)
+        key = getattr(reference, "idnum", None) or id(reference)
+        font = self._fonts.get(key)
+        if font is None:
+            found = reference.get_object()
+            font = self._fonts[key] = read_font(found if isinstance(found, DictionaryObject) else DictionaryObject())
+        return font
+
+    def _set_matrix(self, operands: bytes) -> None:
+        matrix = _matrix(operands)
+        if matrix:
+            self._text_matrix = self._line_matrix = matrix
+
+    def _move(self, operands: bytes) -> None:
+        x, y = _two(operands)
+        a, b, c, d, e, f = self._line_matrix
+        self._text_matrix = self._line_matrix = (a, b, c, d, x * a + y * c + e, x * b + y * d + f)
+
+    def _move_and_set_leading(self, operands: bytes) -> None:
+        self._leading = -_two(operands)[1]
+        self._move(operands)
+
+    def _next_line(self) -> None:
+        self._move(b"0 %f" % -self._leading)
+
+    def _next_line_and_show(self, operands: bytes) -> None:
+        self._next_line()
+        self._show(operands)
+
+    def _set_spaces_and_show(self, operands: bytes) -> None:
+        words = operands.split(None, 2)
+        if len(words) == 3:
+            self._word_space, self._char_space = _float(words[0]), _float(words[1])
+            self._next_line()
+            self._show(words[2])
+
+    def _set_char_space(self, operands: bytes) -> None:
+        self._char_space = _float(operands)
+
+    def _set_word_space(self, operands: bytes) -> None:
+        self._word_space = _float(operands)
+
+    def _set_stretch(self, operands: bytes) -> None:
+        self._stretch = _float(operands) / 100 or 1.0
+
+    def _set_leading(self, operands: bytes) -> None:
+        self._leading = _float(operands)
+
+    def _set_rise(self, operands: bytes) -> None:
+        self._rise = _float(operands)
+
+    def _begin_mark(self, operands: bytes, properties: DictionaryObject) -> None:
+        mcid, artifact = self._marks[-1]
+        if operands.lstrip().startswith(b"/Artifact"):
+            artifact = True
+        found = _MCID.search(operands)
+        if found:
+            mcid = int(found.group(1))
+        elif b"<<" not in operands:
+            words = operands.split()
+            named = properties.get(words[1].decode("latin-1")) if len(words) > 1 else None
+            named = _dictionary(named).get("/MCID") if named is not None else None
+            mcid = named if isinstance(named, int) else mcid
+        self._marks.append((mcid, artifact))
+
+    def _end_mark(self) -> None:
+        if len(self._marks) > 1:
+            self._marks.pop()
+
+    def _draw_form(self, operands: bytes, xobjects: DictionaryObject, depth: int) -> None:
+        name = operands.strip().decode("latin-1")
+        form = xobjects[name] if name in xobjects else None
+        if not isinstance(form, StreamObject) or form.get("/Subtype") != "/Form" or depth >= _DEEPEST_FORM:
+            return
+        self._save()
+        depth_of_saved, marks = len(self._saved), list(self._marks)
+        matrix = form.get("/Matrix")
+        if isinstance(matrix, list) and len(matrix) == 6:
+            a, b, c, d, e, f = (float(number) for number in matrix)
+            self._ctm = _multiply((a, b, c, d, e, f), self._ctm)
+        self.draw(form.get_data(), _dictionary(form.get("/Resources")), depth + 1)
+        del self._saved[depth_of_saved:]
+        self._marks = marks
+        self._restore()
+
+    def _show(self, operands: bytes) -> None:
+        """Show a string, or an array of strings and shifts in thousandths of the font size."""
+        font, size = self._font, self._size
+        if font is None or not size:
+            return
+        pieces: list[str] = []
+        width = 0.0
+        for string, hexadecimal, shift in _SHOWN.findall(operands):
+            if shift:
+                moved = -_float(shift) / 1000
+                width += moved * size
+                if moved > _GAP_IS_SPACE and pieces and not pieces[-1].endswith(" "):
+                    pieces.append(" ")
+                continue
+            raw = _unescape(string[1:-1]) if string else _unhex(hexadecimal)
+            text, thousandths = font.decode(raw)
+            width += thousandths * size / 1000
+            if self._char_space:
+                width += self._char_space * len(raw) / font.code_bytes
+            if self._word_space and font.code_bytes == 1:
+                width += self._word_space * raw.count(b" ")
+            pieces.append(text)
+        self._place("".join(pieces), width * self._stretch)
+
+    def _place(self, text: str, width: float) -> None:
+        a, b, c, d, e, f = self._text_matrix
+        rise = self._rise
+        end = (a, b, c, d, e + width * a, f + width * b)
+        left, y = e + rise * c, f + rise * d
+        right = end[4]
+        scale = abs(d) or abs(b)
+        if self._ctm != _IDENTITY:
+            ca, cb, cc, cd, ce, cf = self._ctm
+            scale *= abs(cd) or abs(cb)
+            left, y, right = left * ca + y * cc + ce, left * cb + y * cd + cf, right * ca + end[5] * cc + ce
+        self._text_matrix = end
+        if text:
+            mcid, artifact = self._marks[-1]
+            bold = self._font is not None and self._font.bold
+            self.runs.append(Run(text, left, right, y, abs(self._size) * scale, bold, mcid, artifact))
+
+
+def _bytes(contents: ContentStream | Any) -> bytes:
+    data = contents.get_data()
+    return data if isinstance(data, bytes) else bytes(data)
+
+
+def _dictionary(found: Any) -> DictionaryObject:
+    found = found.get_object() if found is not None else None
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
+
+
+def _float(word: bytes) -> float:
+    try:
+        return float(word)
+    except ValueError:
+        return 0.0
+
+
+def _two(operands: bytes) -> tuple[float, float]:
+    words = operands.split()
+    return (_float(words[-2]), _float(words[-1])) if len(words) >= 2 else (0.0, 0.0)
+
+
+def _matrix(operands: bytes) -> Matrix | None:
+    try:
+        a, b, c, d, e, f = map(float, operands.split())
+    except ValueError:
+        return None
+    return (a, b, c, d, e, f)
+
+
+def _multiply(first: Matrix, second: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    ca, cb, cc, cd, ce, cf = second
+    return (
+        a * ca + b * cc, a * cb + b * cd,
+        c * ca + d * cc, c * cb + d * cd,
+        e * ca + f * cc + ce, e * cb + f * cd + cf,
+    )  # fmt: skip
+
+
+def _unescape(string: bytes) -> bytes:
+    if b"\\" not in string:
+        return string
+    return _ESCAPE.sub(_unescaped, string)
+
+
+def _unescaped(found: re.Match[bytes]) -> bytes:
+    escaped = found.group(1)
+    if escaped[:1].isdigit():
+        return bytes([int(escaped, 8) & 0xFF])
+    return _ESCAPES.get(escaped, escaped)
+
+
+def _unhex(digits: bytes) -> bytes:
+    digits = b"".join(digits.split())
+    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))

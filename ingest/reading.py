@@ -1,0 +1,110 @@
+"""Reading one file: from its bytes to a report and its passages."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from domain.errors import CorpusProblem, UnreadableReport
+from domain.text import fold_text
+from domain.types import InspectionKind, ReadReport, Report
+from ingest.families import ARTICLE, GENERIC, Family, find_family
+from ingest.metadata import read_facts
+from ingest.passages import build_passages
+from ingest.readers import read_file
+from ingest.readers.blocks import ReadFile
+
+SUPPORTED = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+_LARGEST_FILE = 200_000_000
+_SUMMARY_MARK = re.compile(r"summary of a published report|not the inspectors' own words", re.IGNORECASE)
+_NEWS = re.compile(r"(?:ofsted|inspectors|the watchdog|inspection)\b.{0,80}\b(?:has|have) (?:said|found|praised|warned)|\b(?:found|said|says)\.?$", re.IGNORECASE)
+
+
+def find_reports(corpus: Path) -> list[Path]:
+    """Return the files of a corpus that may be reports, sorted by path.
+
+    Hidden files, READMEs, folders named `source` and files of other kinds are left out; links to folders are not
+    followed, so that none is walked twice. Raises CorpusProblem if the folder is missing.
+    """
+    if not corpus.is_dir():
+        raise CorpusProblem(f"{corpus} is not a folder; put reports there, or name another with --corpus")
+    return sorted(_find(corpus))
+
+
+def _find(corpus: Path) -> Iterator[Path]:
+    for folder, inner, names in os.walk(corpus, followlinks=False):
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and name != "source")
+        for name in names:
+            hidden = name.startswith((".", "~$")) or name.lower().startswith("readme")
+            if not hidden and Path(name).suffix.lower() in SUPPORTED:
+                yield Path(folder) / name
+
+
+def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:
+    """Read one file. `source` is its path relative to the corpus, with forward slashes.
+
+    Sentences are split, their polarity is None. With `ocr`, scans are read through tesseract.
+    Raises UnreadableReport, with a reason of one line, whatever is wrong with the file.
+    """
+    content = read_content(path, source)
+    digest = hashlib.sha256(content).hexdigest()
+    file = read_file(path, content)
+    first_page = [block.text for block in file.blocks if block.first_page == 1]
+    family = find_family(first_page)
+    if family is GENERIC and is_article(first_page):
+        family = ARTICLE
+    facts = read_facts(file.blocks, family, source)
+    report = Report(
+        report_id=digest[:16],
+        source=source,
+        sha256=digest,
+        title=facts.title or Path(source).stem,
+        kind=family.kind,
+        pages=file.pages,
+        authority=facts.authority,
+        region=facts.region,
+        authority_type=facts.authority_type,
+        inspection_start=facts.inspection_start,
+        inspection_end=facts.inspection_end,
+        published=facts.published,
+        published_from=facts.published_from,
+        lead_inspectors=facts.lead_inspectors,
+        judgements=facts.judgements,
+        own_words=family.kind != InspectionKind.ARTICLE,
+        ocr=file.ocr,
+        licence=facts.licence,
+    )
+    reading = build_passages(report, family, file.blocks)
+    if not reading.passages:
+        raise UnreadableReport(source, "no passages found in it")
+    return ReadReport(report, tuple(reading.passages), tuple(warn(file, family)))
+
+
+def read_content(path: Path, source: str) -> bytes:
+    """Return a file's bytes. Raises UnreadableReport for folders, empty and absurdly large files."""
+    try:
+        if not path.is_file():
+            raise UnreadableReport(source, "a folder, not a file" if path.is_dir() else "no such file")
+        size = path.stat().st_size
+        if size == 0:
+            raise UnreadableReport(source, "empty: 0 bytes")
+        if size > _LARGEST_FILE:
+            raise UnreadableReport(source, f"{size / 1e6:,.0f} MB: no report is larger than {_LARGEST_FILE / 1e6:,.0f} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableReport(source, f"cannot be opened ({error.strerror or type(error).__name__})") from error
+
+
+def is_article(blocks: list[str]) -> bool:
+    """Whether a text without an inspection form writes about a report: it says so, or quotes as news do."""
+    head = [fold_text(block) for block in blocks[:12]]
+    return any(_SUMMARY_MARK.search(block) for block in head[:3]) or any(_NEWS.search(block) for block in head)
+
+
+def warn(file: ReadFile, family: Family) -> list[str]:
+    """Return what a person should know about how a file was read, a line each."""
+    warnings = list(file.warnings)
+    if not file.tagged:
+        warnings.append("untagged PDF: paragraphs were worked out from the layout; check a few")
+    return warnings
