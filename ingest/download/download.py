@@ -1,0 +1,227 @@
+"""Finding the reports that are wanted on the publisher's site, and saving those that the corpus lacks."""
+
+import difflib
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from pathlib import Path
+
+from domain.errors import DownloadProblem
+from ingest.download.client import PoliteClient, check_room
+from ingest.download.content import format_bytes, page_size, why_not_a_report
+from ingest.download.ledger import Ledger, Row, relative
+from ingest.download.names import authority_name, free_path, report_name, slug
+from ingest.download.site import (
+    HELP,
+    ListedReport,
+    Provider,
+    file_key,
+    parse_provider_page,
+    parse_search_page,
+    search_url,
+)
+from ingest.download.transport import NotHad, Unreachable
+
+Say = Callable[[str], None]
+
+SAMPLED = 10
+"""Sizes asked for before a download; the others are taken to be alike."""
+USUAL_SIZE = 500_000
+"""Bytes of a report whose server states no size."""
+MOST_FAILURES = 5
+"""In a row: then the site is not there, and the rest is not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to fetch. No authorities means all of England; no `since` means from the beginning."""
+
+    authorities: tuple[str, ...]
+    kinds: tuple[str, ...]
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the site lists of what was wished for, and what was left out, as lines for people."""
+
+    reports: tuple[ListedReport, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of one report: `row` is None if it could not be had, and `note` says why or where it was already."""
+
+    report: ListedReport
+    row: Row | None
+    note: str = ""
+
+
+def find_providers(client: PoliteClient, site: str) -> list[Provider]:
+    """Return all authorities that the site lists. Raises DownloadProblem if its pages are no longer understood."""
+    found: dict[str, Provider] = {}
+    total: int | None = None
+    while True:
+        url = search_url(site, len(found))
+        page = parse_search_page(client.get_page(url), url)
+        fresh = [provider for provider in page.providers if provider.urn not in found]
+        found |= {provider.urn: provider for provider in fresh}
+        total = page.total if page.total is not None else total
+        if total is None or len(found) >= total or not fresh:
+            break
+    if total is not None and len(found) < total:
+        raise DownloadProblem(f"{site} says that it lists {total} authorities and shows {len(found)}: {HELP}")
+    return list(found.values())
+
+
+def choose_providers(providers: Sequence[Provider], names: Sequence[str]) -> list[Provider]:
+    """Return the providers that the names mean, or all if there are no names; several where a name is shared.
+
+    Raises DownloadProblem with the nearest names if one means none.
+    """
+    if not names:
+        return list(providers)
+    chosen: dict[str, Provider] = {}
+    known = {provider.urn: slug(authority_name(provider.name)) for provider in providers}
+    for name in names:
+        wanted = slug(authority_name(name))
+        exact = [provider for provider in providers if known[provider.urn] == wanted]
+        words = set(wanted.split("-"))
+        meant = exact or [provider for provider in providers if words <= set(known[provider.urn].split("-"))]
+        if not meant:
+            near = difflib.get_close_matches(wanted, sorted(set(known.values())), n=3, cutoff=0.5)
+            hint = f"; near it: {', '.join(near)}" if near else ""
+            raise DownloadProblem(f"no authority on the site is called {name!r}{hint}")
+        chosen |= {provider.urn: provider for provider in meant}
+    return list(chosen.values())
+
+
+def find_reports(client: PoliteClient, providers: Sequence[Provider], wish: Wish, say: Say) -> Found:
+    """Return the reports on the providers' pages that are wanted, each file once, newest first per authority.
+
+    Raises DownloadProblem if no page lists any report: then they are no longer understood.
+    """
+    listed: dict[str, ListedReport] = {}
+    notes: list[str] = []
+    empty: list[str] = []
+    for number, provider in enumerate(providers, start=1):
+        say(f"reading page {number} of {len(providers)}: {provider.name}")
+        try:
+            html = client.get_page(provider.url)
+        except NotHad as error:
+            notes.append(f"skipped  {provider.name}: {error}")
+            continue
+        reports = parse_provider_page(html, provider)
+        if not reports:
+            empty.append(f"found 0 reports on {provider.url}, a page of {page_size(html)}")
+        listed |= {file_key(report.url): report for report in reports if file_key(report.url) not in listed}
+    if empty and not listed:
+        raise DownloadProblem(f"{empty[0]}: {HELP}")
+    if not listed:
+        raise DownloadProblem(notes[0].removeprefix("skipped  ") if notes else "the site lists no authorities")
+    notes += [f"note     {line}; perhaps it has none yet" for line in empty]
+    wanted = [report for report in listed.values() if _is_wanted(report, wish)]
+    others = sorted({report.title for report in listed.values() if report.kinds == ("other",)})
+    if others and "other" not in wish.kinds:
+        notes.append(f"left out {', '.join(others[:5])}{' ...' if others[5:] else ''} (--kind other fetches them)")
+    return Found(tuple(wanted), tuple(notes))
+
+
+def missing_reports(reports: Sequence[ListedReport], ledger: Ledger) -> list[ListedReport]:
+    """Return those that were not fetched before, or are no longer in the corpus folder."""
+    return [report for report in reports if ledger.find_address(report.url) is None]
+
+
+def estimate_size(client: PoliteClient, reports: Sequence[ListedReport]) -> int:
+    """Return about how many bytes the reports have together, from what the server states for the first of them."""
+    stated = [size for report in reports[:SAMPLED] if (size := client.get_size(report.url)) is not None]
+    usual = sum(stated) // len(stated) if stated else USUAL_SIZE
+    return sum(stated) + usual * (len(reports) - len(stated))
+
+
+def save_reports(
+    client: PoliteClient, reports: Sequence[ListedReport], ledger: Ledger, largest: int, say: Say
+) -> list[Saved]:
+    """Fetch reports one after the other, each into the corpus and the ledger before the next.
+
+    Raises DownloadProblem if several in a row could not be reached; what was saved until then is kept.
+    """
+    saved: list[Saved] = []
+    unreachable = 0
+    for number, report in enumerate(reports, start=1):
+        try:
+            outcome = save_report(client, report, ledger, largest)
+            unreachable = 0
+        except NotHad as error:
+            outcome = Saved(report, None, str(error))
+            unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
+        saved.append(outcome)
+        say(f"[{number}/{len(reports)}] {_shown(outcome)}")
+        if unreachable == MOST_FAILURES:
+            raise DownloadProblem(
+                f"{MOST_FAILURES} reports in a row could not be reached, the last: {outcome.note}. What has been saved "
+                "is kept; run the same command again later"
+            )
+    return saved
+
+
+def save_report(client: PoliteClient, report: ListedReport, ledger: Ledger, largest: int) -> Saved:
+    """Fetch one report, check what came, and put it under its name. Raises NotHad if it is no report."""
+    authority = authority_name(report.provider.name)
+    path = free_path(ledger.corpus / report_name(authority, _kind_in_name(report), report.published))
+    part = part_path(path)
+    try:
+        fetched = client.get_file(report.url, part, largest)
+        if reason := why_not_a_report(part, ".pdf"):
+            raise NotHad(f"{report.url}: {reason}")
+        there = ledger.find_hash(fetched.sha256)
+        if there is None:
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    row = {
+        "saved_as": there or relative(path, ledger.corpus),
+        "authority": authority,
+        "urn": report.provider.urn,
+        "kind": _kind_in_name(report),
+        "published": report.published.isoformat() if report.published else "",
+        "title": report.title,
+        "licence": report.licence or "",
+        "address": report.url,
+        "sha256": fetched.sha256,
+        "bytes": str(fetched.size),
+        "retrieved_at": client.clock.now().astimezone(UTC).isoformat(timespec="seconds"),
+    }
+    ledger.add(row)
+    return Saved(report, row, f"the same file is there already as {there}" if there else "")
+
+
+def make_ready(corpus: Path, ledger: Ledger, needed: int) -> None:
+    """See that the corpus folder has room for `needed` bytes and that its ledger can be written."""
+    check_room(corpus, needed)
+    if ledger.path.exists():
+        ledger.write()
+
+
+def part_path(path: Path) -> Path:
+    """Return where a file lies until it is whole: a hidden name that is no report to anyone."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _is_wanted(report: ListedReport, wish: Wish) -> bool:
+    recent = wish.since is None or report.published is None or report.published >= wish.since
+    return recent and bool(set(report.kinds) & set(wish.kinds))
+
+
+def _kind_in_name(report: ListedReport) -> str:
+    return report.kinds[0] if len(report.kinds) == 1 else "inspection"
+
+
+def _shown(outcome: Saved) -> str:
+    if outcome.row is None:
+        return f"skipped  {outcome.note}"
+    if outcome.note:
+        return f"already  {outcome.report.url}: {outcome.note}"
+    return f"saved    {outcome.row['saved_as']} ({format_bytes(int(outcome.row['bytes']))})"
