@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from answer.words import list_content_stems
-from domain.types import Hit, Passage, Polarity, Report
+from answer.words import list_telling_stems
+from domain.types import Passage, Polarity, Report
 
 _SAME_WORDING = 0.72
 """Share of content words in common (Jaccard) from which two quotes say the same in the same words."""
@@ -41,7 +41,7 @@ def fold_alike(findings: Sequence[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     words: list[frozenset[str]] = []
     for finding in sorted(findings, key=lambda finding: (-finding.score, finding.passage.passage_id)):
-        own = frozenset(list_content_stems(finding.quote))
+        own = list_telling_stems(finding.quote)
         twin = next((place for place, other in enumerate(kept) if _alike(finding, own, other, words[place])), None)
         if twin is None:
             kept.append(finding)
@@ -84,8 +84,3 @@ def _repetition(finding: Finding, chosen: Sequence[Finding]) -> float:
     same_report = sum(other.report.report_id == finding.report.report_id for other in chosen)
     same_authority = sum(other.authority == finding.authority for other in chosen)
     return _REPEATED_REPORT * same_report + _REPEATED_AUTHORITY * same_authority
-
-
-def words_of(hit: Hit) -> frozenset[str]:
-    """Return the content stems of a hit's passage with what it hangs from."""
-    return frozenset(list_content_stems(" ".join([*hit.passage.section, hit.passage.lead_in or "", hit.passage.text])))

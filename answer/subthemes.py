@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from answer.words import STOP_WORDS, holds_any, list_content_stems, list_stems, stem
+from answer.words import holds_any, list_content_stems
+from domain.words import STOP_WORDS, stem, stem_words
 
 OTHER = "other findings"
 _MOST_GROUPS = 5
@@ -32,7 +33,7 @@ def read_aspects() -> tuple[Aspect, ...]:
     """Return the aspects of practice in aspects.toml."""
     read = tomllib.loads((Path(__file__).parent / "aspects.toml").read_text(encoding="utf-8"))
     return tuple(
-        Aspect(entry["label"], tuple(dict.fromkeys(list_stems(term) for term in entry["terms"])))
+        Aspect(entry["label"], tuple(dict.fromkeys(tuple(stem_words(term)) for term in entry["terms"])))
         for entry in read["aspect"]
     )
 
@@ -43,11 +44,11 @@ def name_subthemes(texts: Sequence[str], theme: str, groups: Mapping[str, Sequen
     `theme` is all that the question's theme was searched by; its words make no heading. `groups` are the
     vocabulary's term groups (name to terms): one that is found in enough statements is a heading too.
     """
-    told = [list_stems(text) for text in texts]
+    told = [stem_words(text) for text in texts]
     known = set(list_content_stems(theme))
     candidates = {aspect.label: aspect.terms for aspect in read_aspects()}
     for name, terms in (groups or {}).items():
-        stems = tuple(list_stems(term) for term in terms)
+        stems = tuple(tuple(stem_words(term)) for term in terms)
         if not any(set(term) <= known for term in stems):
             candidates.setdefault(name, stems)
     members = {

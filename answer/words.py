@@ -1,84 +1,33 @@
-"""Words of a sentence as they are compared with a theme or an aspect: lower case, endings cut, in order."""
+"""Finding terms in sentences by the stems of their words."""
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-from domain.text import fold_text
+from domain.words import STOP_WORDS, split_words, stem, stem_words
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_ENDINGS = (
-    "ational",
-    "ations",
-    "ation",
-    "ments",
-    "ment",
-    "ings",
-    "ing",
-    "ers",
-    "er",
-    "edly",
-    "ed",
-    "ly",
-    "ive",
-    "es",
-    "s",
-    "e",
-)
-_SHORTEST_STEM = 4
-
-_STOP = """
-a about above after again against all also am an and any are as at be because been before being below between
-both but by can could did do does doing done down during each either etc few first for from further had has
-have having he her here hers him his how however i if in into is it its itself just less like made make makes
-many may me might more most much must my neither no nor not now of off on once one only or other others our
-out over own per rather same shall she should since so some still such than that the their theirs them then
-there therefore these they this those through to too two under until up upon us use used using very was we
-well were what when where whether which while who whom whose why will with within without would yet you your
-local authority authorities council child children children's people young person inspectors inspection report
-reports found find say says said
-"""
-STOP_WORDS = frozenset(_STOP.split())
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """Return a word with its ending cut, so that "assessing", "assessed" and "assessments" are one.
-
-    Cruder than a dictionary and only ever compared with itself; a stem keeps at least four letters.
-    """
-    word = word.removesuffix("'s").replace("'", "")
-    if len(word) > _SHORTEST_STEM and word.endswith("ies"):
-        return word[:-3] + "y"
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
-    return word.removesuffix("s") if len(word) == _SHORTEST_STEM and not word.endswith("ss") else word
-
-
-def list_stems(text: str) -> tuple[str, ...]:
-    """Return the stems of all words of a text, in order."""
-    return tuple(stem(word) for word in _WORD.findall(fold_text(text).lower()))
+# Words that stand in so many findings that two findings are no more alike for sharing them.
+_COMMON = frozenset(stem_words("child children young people authority local social worker service family"))
 
 
 def list_content_stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words that carry meaning, in order, each once."""
-    words = (word for word in _WORD.findall(fold_text(text).lower()) if word not in STOP_WORDS)
-    return tuple(dict.fromkeys(stem(word) for word in words))
+    return tuple(dict.fromkeys(stem(word) for word in split_words(text) if word not in STOP_WORDS))
 
 
-def holds(stems: Sequence[str], term: Sequence[str]) -> bool:
-    """Whether the stems of a term stand in a row in the stems of a text."""
-    if not term:
-        return False
-    first, length = term[0], len(term)
-    return any(
-        stems[start] == first and tuple(stems[start : start + length]) == tuple(term)
-        for start in range(len(stems) - length + 1)
-    )
+def list_telling_stems(text: str) -> frozenset[str]:
+    """Return the stems by which two findings can be told apart or found alike."""
+    return frozenset(list_content_stems(text)) - _COMMON
+
+
+def find_term(stems: Sequence[str], term: Sequence[str]) -> int | None:
+    """Return where the stems of a term first stand in a row in the stems of a text, or None."""
+    length = len(term)
+    for start in range(len(stems) - length + 1):
+        if stems[start] == term[0] and tuple(stems[start : start + length]) == tuple(term):
+            return start
+    return None
 
 
 def holds_any(stems: Sequence[str], terms: Iterable[Sequence[str]]) -> bool:
-    """Whether a text holds at least one of the terms."""
+    """Whether a text holds at least one of the terms, each the stems of its words in order."""
     present = frozenset(stems)
-    return any(present.issuperset(term) and holds(stems, term) for term in terms)
+    return any(term and present.issuperset(term) and find_term(stems, term) is not None for term in terms)

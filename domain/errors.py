@@ -11,6 +11,7 @@ ReportSearchError           base: the commands print it as one line and end with
 ├── ModelProblem            the model is missing, changed or cannot be loaded
 ├── QuestionRejected        the question is empty or too long
 ├── VocabularyProblem       the vocabulary file has a mistake
+├── LanguageModelProblem    the optional language model is not set up, does not answer or answers nonsense
 └── DownloadProblem         a publisher's site could not be reached or is not understood
 """
 
@@ -65,6 +66,10 @@ class QuestionRejected(ReportSearchError):
 
 class VocabularyProblem(ReportSearchError):
     """The vocabulary file has a mistake; the message names file and entry."""
+
+
+class LanguageModelProblem(ReportSearchError):
+    """The optional language model is not set up, does not answer or answers nonsense."""
 
 
 class DownloadProblem(ReportSearchError):

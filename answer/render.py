@@ -1,0 +1,115 @@
+"""An answer as lines for a terminal and as the JSON of the contract."""
+
+import itertools
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from domain.types import Answer, Citation, Hit, Searched, Statement
+
+_WIDTH = 100
+
+
+def render_lines(answer: Answer) -> Iterator[str]:
+    """Yield the answer line by line as it is printed in a terminal."""
+    yield from textwrap.wrap(answer.headline, _WIDTH)
+    for note in answer.notes:
+        yield from textwrap.wrap(note, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+    for subtheme, statements in itertools.groupby(answer.statements, key=lambda statement: statement.subtheme):
+        yield ""
+        if subtheme:
+            yield subtheme[0].upper() + subtheme[1:]
+        for statement in statements:
+            yield from _render_statement(statement)
+    if not answer.found:
+        yield from _render_nearest(answer.nearest)
+    yield ""
+    yield from textwrap.wrap(describe_searched(answer.searched), _WIDTH)
+
+
+def describe_searched(searched: Searched) -> str:
+    """Return what was in scope as one sentence."""
+    if not searched.reports:
+        return "Searched: no report in scope."
+    years = f", {searched.first_year}-{searched.last_year}" if searched.first_year else ""
+    if searched.first_year == searched.last_year and searched.first_year:
+        years = f", {searched.first_year}"
+    newest = f"; newest: {searched.newest}" if searched.newest else ""
+    return f"Searched: {count(searched.reports, 'report')}, {count(searched.passages, 'passage')}{years}{newest}."
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 report", "1,204 reports"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _render_statement(statement: Statement) -> Iterator[str]:
+    mark = f"[{statement.polarity}] " if statement.polarity else ""
+    yield from textwrap.wrap(f"{mark}“{statement.text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
+    for place, citation in enumerate(statement.citations):
+        also = "the same: " if place else ""
+        yield f"      {also}[{citation.number}] {citation}"
+
+
+def _render_nearest(nearest: tuple[Hit, ...]) -> Iterator[str]:
+    if not nearest:
+        return
+    yield ""
+    yield "The nearest passages, which do not answer the question:"
+    for hit in nearest:
+        text = hit.matched[0].text if hit.matched else hit.passage.text
+        yield from textwrap.wrap(f"“{text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
+        yield f"      {Citation(hit.rank, hit.report, hit.passage, text)}"
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """Return the answer as the fields of the contract, and a few more that the terminal shows too."""
+    return {
+        "question": answer.query.text,
+        "found": answer.found,
+        "headline": answer.headline,
+        "form": answer.form,
+        "notes": list(answer.notes),
+        "statements": [
+            {
+                "text": statement.text,
+                "polarity": statement.polarity,
+                "subtheme": statement.subtheme,
+                "citations": [_citation_as_json(citation) for citation in statement.citations],
+            }
+            for statement in answer.statements
+        ],
+        "searched": {
+            "reports": answer.searched.reports,
+            "passages": answer.searched.passages,
+            "first_year": answer.searched.first_year,
+            "last_year": answer.searched.last_year,
+            "newest": answer.searched.newest,
+        },
+        "nearest": [
+            {
+                "source": hit.report.source,
+                "authority": hit.report.authority,
+                "paragraph": hit.passage.paragraph,
+                "page": hit.passage.first_page,
+                "text": hit.passage.text,
+                "answers": False,
+            }
+            for hit in answer.nearest
+        ],
+    }
+
+
+def _citation_as_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "source": citation.report.source,
+        "authority": citation.report.authority,
+        "inspection": citation.report.inspection,
+        "paragraph": citation.passage.paragraph,
+        "page": citation.passage.first_page,
+        "last_page": citation.passage.last_page,
+        "own_words": citation.report.own_words,
+        "quote": citation.quote,
+        "text": str(citation),
+    }
