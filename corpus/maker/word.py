@@ -47,7 +47,7 @@ class WordReport:
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.4)
+        section.top_margin, section.bottom_margin = Cm(3.2), Cm(2.8)
         section.header_distance, section.footer_distance = Cm(1.1), Cm(1.0)
         self._styles()
         self._lists()
@@ -71,11 +71,13 @@ class WordReport:
             if name == "Normal":
                 properties.append(parse_xml(f'<w:lang {W} w:val="en-GB"/>'))
             shape = style.paragraph_format
-            shape.space_after, shape.line_spacing = Pt(10), 1.0
+            shape.space_after, shape.line_spacing = Pt(12), 1.06
             if name.startswith("Heading"):
                 style.font.bold = True
                 shape.space_before, shape.keep_with_next = Pt(14), True
         self.document.styles["Footer"].paragraph_format.tab_stops.clear_all()
+        for name in ("Header", "Footer"):
+            self.document.styles[name].paragraph_format.space_after = Pt(0)
         title = self.document.styles["Title"].element
         for border in title.iter(qn("w:pBdr")):
             border.getparent().remove(border)
@@ -149,7 +151,7 @@ class WordReport:
             for cell, text in zip(cells, row, strict=True):
                 run = cell.paragraphs[0].add_run(text)
                 run.bold = True if header and number == 0 else None
-                cell.paragraphs[0].paragraph_format.space_after = Pt(6)
+                cell.paragraphs[0].paragraph_format.space_after = Pt(8)
         if header:
             table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {W}/>"))
         self.place.add_paragraph().paragraph_format.space_after = Pt(4)
