@@ -54,9 +54,10 @@ class Judgement:
     """One judgement as the report states it.
 
     `area` is one of overall_effectiveness, impact_of_leaders, help_and_protection, in_care (also the combined
-    judgement on children in care and care leavers), care_leavers, adoption, lscb, send_outcome, or a slug of the
-    printed words where a report judges something else. `grade` is in lower case as printed, for example
-    "requires improvement to be good", "adequate", "not judged".
+    judgement on children in care and care leavers), care_leavers, adoption, lscb, outcome (of an area SEND inspection:
+    "1 typically positive", "2 inconsistent", "3 widespread and/or systemic failings"), or the printed words in lower
+    case where a report judges something else ("capacity to improve"). `grade` is in lower case as printed, for
+    example "requires improvement to be good", "adequate", "not judged".
     """
 
     area: str
