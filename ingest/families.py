@@ -57,18 +57,18 @@ class Family:
 # Judgement areas by the words that name them; the first that fits counts. Used for grade tables and for headings.
 AREAS: tuple[tuple[str, str], ...] = (
     (r"local safeguarding children board|\blscb\b", "lscb"),
-    (r"overall effectiveness|^overall judgement|^children's services in .{2,60}$|^overall$", "overall_effectiveness"),
+    (r"^overall effectiveness( of (the )?children's services.*)?$|^the overall judgement|^overall judgement|^children's services in .{2,60}$|^overall$", "overall_effectiveness"),
     (r"adoption", "adoption"),
     (r"(children in care|looked[- ]after).*(care leavers|leaving care)", "in_care"),
     (r"care leavers|care[- ]experienced|leaving care", "care_leavers"),
     (r"children in care|looked[- ]after children|children looked[- ]after|achieving permanence", "in_care"),
     (r"help and protect|in need of help|helped and protected(?=.*local authority)", "help_and_protection"),
-    (r"impact of leaders|^leadership, management and governance|^leadership and management", "impact_of_leaders"),
+    (r"impact of leaders|^leadership, management and governance", "impact_of_leaders"),
 )
 
 GRADE = r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged"
 _GRADE_AT_END = re.compile(
-    rf"^(?P<area>.*?)(?:\s*[:\-]\s*|\s+(?:is|are)(?: that it is| judged to be)?\s*:?\s*|\s+)(?:that it is\s+)?(?P<grade>{GRADE})\s*[.:]?$",
+    rf"^(?P<area>.*?)(?:\s*[:\-]\s*|\s+(?:is|are)(?: that (?:it is|children's services are)| judged to be)?\s*:?\s*|\s+)(?:that it is\s+)?(?P<grade>{GRADE})\s*[.:]?$",
     re.IGNORECASE,
 )
 _SPACES_BEFORE_MARKS = re.compile(r"\s+([:;,.?])")
@@ -97,6 +97,11 @@ def find_area(words: str) -> str | None:
     """Return the judgement area that words name, or None."""
     folded = fold_text(words).lower()
     return next((area for pattern, area in AREAS if re.search(pattern, folded)), None)
+
+
+def name_area(words: str) -> str:
+    """Return the judgement area that words name, else the words themselves in lower case."""
+    return find_area(words) or re.sub(r"^\d[\d.]*\s*", "", fold_text(words).lower().rstrip(" :."))
 
 
 def bare_heading(heading: str) -> str:
@@ -211,7 +216,7 @@ AREA_SEND = Family(
     kind=InspectionKind.AREA_SEND,
     titles=(r"area send (full |monitoring )?inspection", r"joint local area send inspection"),
     sections=(
-        Section(r"inspection outcome", SUMMARY, 1, "send_outcome"),
+        Section(r"inspection outcome", SUMMARY, 1, "outcome"),
         Section(r"information about the local area partnership", CONTEXT),
         Section(r"what is it like to be a child or young person .*", FINDING),
         Section(r"what is the area partnership doing that is effective", FINDING),

@@ -7,9 +7,8 @@ from datetime import date
 
 from domain.authorities import find_authority, find_mentions
 from domain.text import fold_text
-from domain.types import Judgement
-from ingest.families import Family, find_area, spell_grade, split_grade
-from ingest.passages import slug
+from domain.types import InspectionKind, Judgement
+from ingest.families import Family, find_area, name_area, spell_grade, split_grade
 from ingest.readers.blocks import Block
 
 _MONTHS = {name: place for place, name in enumerate(
@@ -30,8 +29,9 @@ _PROSE_DATES = re.compile(
 )
 _PUBLISHED = re.compile(r"(?:report )?published(?: on)?\s*:?\s*(?=\d)", re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:lead|reporting) inspectors?\s*:?\s*(?P<names>.*)$", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w'. -]+?)(?:,| -)?(?: HMI,)? (?:Ofsted )?[Ll]ead [Ii]nspector\b")
 _AFTER_NAME = re.compile(
-    r"\b(?:HMI|HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
+    r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
 )
 
 
@@ -69,7 +69,7 @@ def read_facts(blocks: Sequence[Block], family: Family, source: str) -> Facts:
         published=published,
         published_from=published_from,
         lead_inspectors=find_lead_inspectors(blocks),
-        judgements=tuple(find_judgements(blocks)),
+        judgements=tuple(find_judgements(blocks, family)),
         licence=find_licence(blocks),
     )
 
@@ -114,6 +114,14 @@ def find_place(title: str, cover: Sequence[Block]) -> tuple[str | None, str | No
                 authority = mention.authorities[0]
                 return authority.name, authority.region, authority.type
     return printed, None, None
+
+
+_OUTCOMES = (
+    (r"typically lead to positive", "1 typically positive"),
+    (r"lead to inconsistent", "2 inconsistent"),
+    (r"(widespread and/or|widespread|significant).{0,20}systemic failings", "3 widespread and/or systemic failings"),
+)
+"""The three outcomes of the area SEND framework, numbered as it numbers them, by the words of the sentence that states one."""
 
 
 def parse_days(text: str) -> list[date]:
@@ -197,9 +205,9 @@ def find_lead_inspectors(blocks: Sequence[Block]) -> tuple[str, ...]:
         folded = fold_text(block.text)
         if len(folded) > 200 or folded.lower().startswith("deputy"):
             continue
-        named_before = re.match(r"(?P<name>[A-Z][\w'. -]+?),? (?:HMI)?,?\s*(?:Ofsted )?lead inspector\b", folded)
+        named_before = _NAMED_BEFORE.match(folded)
         if named_before:
-            return (named_before["name"].removesuffix(" HMI").strip(),)
+            return (named_before["name"].strip(" ,"),)
         found = _LEAD.match(folded)
         if not found:
             continue
@@ -217,25 +225,29 @@ def _split_names(text: str) -> Iterator[str]:
             yield name
 
 
-def find_judgements(blocks: Sequence[Block]) -> list[Judgement]:
+def find_judgements(blocks: Sequence[Block], family: Family) -> list[Judgement]:
     """Return the judgements as stated: from tables of area and grade, overall sentences, and headings."""
     found: dict[str, str] = {}
     for words, grade in _graded(blocks):
-        area = find_area(words) or slug(words)
+        area = name_area(words)
         if area:
             found.setdefault(area, grade)
+    if family.kind == InspectionKind.AREA_SEND:
+        text = fold_text(" ".join(block.text for block in blocks if block.first_page <= 2)).lower()
+        outcome = next((name for pattern, name in _OUTCOMES if re.search(pattern, text)), None)
+        return [Judgement("outcome", outcome)] if outcome else []
     return [Judgement(area, grade) for area, grade in found.items()]
 
 
 _OVERALL = re.compile(
-    r"(?:the overall judgement is that )?children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$", re.IGNORECASE
+    r"the overall judgement is\b.*$|children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$", re.IGNORECASE
 )
 
 
 def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     rows: dict[tuple[int, int], list[Block]] = {}
     for block in blocks:
-        if block.table and block.first_page <= 3:
+        if block.table:
             rows.setdefault((block.table, block.row), []).append(block)
     for cells in rows.values():
         if len(cells) >= 2 and (grade := spell_grade(cells[-1].text)):

@@ -15,7 +15,7 @@ _TABLE_TEXT = (Role.PARAGRAPH, Role.ITEM, Role.CELL)
 def join_over_pages(blocks: Sequence[Block]) -> list[Block]:
     """Join a paragraph that continues on the next page with its beginning.
 
-    The first block of a page continues the last text before it if it has no number or bullet of its own and either
+    Page breaks, and now and then a file's tags, cut paragraphs. The first block of a page continues the last text before it if it has no number or bullet of its own and either
     stands at the indent of a numbered or bulleted text, or that text stopped short of the end of a sentence.
     """
     joined: list[Block] = []
@@ -35,11 +35,13 @@ def join_over_pages(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _continues(before: Block, block: Block) -> bool:
-    if block.first_page != before.last_page + 1 or block.label or block.bold > 0.9 or before.bold > 0.9:
-        return False
-    if abs(block.size - before.size) > 1:
+    if block.label or block.bold > 0.9 or before.bold > 0.9 or abs(block.size - before.size) > 1:
         return False
     unfinished = not _ENDS.search(before.text)
+    if block.first_page == before.last_page:  # some files tag the rest of a bullet as a paragraph of its own
+        return bool(before.label) and unfinished and block.text[:1].islower() and _same_indent(before, block)
+    if block.first_page != before.last_page + 1:
+        return False
     if block.text[:1].islower():
         return unfinished or (bool(before.label) and _same_indent(before, block))
     if before.label:
@@ -71,20 +73,15 @@ def join_texts(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-def fold_nested_bullets(blocks: Sequence[Block]) -> list[Block]:
-    """Add a bullet that stands deeper than the item before it to that item: together they are one thought."""
-    folded: list[Block] = []
-    parent = -1
-    for block in blocks:
-        if parent >= 0 and _is_nested(folded[parent], block):
-            folded[parent] = _join(folded[parent], block)
-            continue
-        folded.append(block)
-        parent = len(folded) - 1 if block.role == Role.ITEM and block.label else -1
-    return folded
-
-
-def _is_nested(parent: Block, block: Block) -> bool:
-    if block.role != Role.ITEM or block.label.isdigit() or parent.table != block.table:
+def is_nested(parent: Block, block: Block) -> bool:
+    """Whether a bullet stands deeper than the numbered or bulleted item before it: together they are one thought."""
+    if parent.role != Role.ITEM or not parent.label or parent.table != block.table:
+        return False
+    if block.role != Role.ITEM or not block.label or block.label.isdigit():
         return False
     return block.depth > parent.depth or block.left > parent.left + _DEEPER
+
+
+def fold_bullet(parent: Block, block: Block) -> Block:
+    """Add a nested bullet to its parent, on the same line, after a bullet."""
+    return _join(parent, replace(block, text=f"• {block.text}"))

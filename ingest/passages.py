@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
-from ingest.families import Family, Section, find_area, spell_grade, split_grade
-from ingest.paragraphs import fold_nested_bullets, join_over_pages
+from ingest.families import Family, Section, name_area, spell_grade, split_grade
+from ingest.paragraphs import fold_bullet, is_nested, join_over_pages
 from ingest.readers.blocks import Block, Role
 
 _MOST_HEADING_WORDS = 25
@@ -55,8 +55,8 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
     start = find_body(body, family)
     left_out += [f"{block.label} {block.text}" for block in body[:start]]
     marked = mark_headings(body[start:], family)
-    marked = fold_nested_bullets(join_over_pages(marked))
-    drafts = list(_walk(report, family, marked, left_out))
+    placed = _fold_nested(_place(report, family, join_over_pages(marked), left_out))
+    drafts = list(_draft(report, family, placed, left_out))
     passages = [replace(draft, ordinal=n, passage_id=f"{report.report_id}#{n:03}") for n, draft in enumerate(drafts, start=1)]
     return Reading(_tie_notes(passages, notes, left_out), left_out)
 
@@ -90,7 +90,7 @@ def find_body(blocks: Sequence[Block], family: Family) -> int:
         if block.first_page > 2 or (block.first_page > 1 and is_heading(block, family)):
             break
         if is_heading(block, family) and family.find_section(block.text):
-            return place
+            break
         if block.first_page == 1 and _is_cover(block):
             cover = place + 1
     return cover
@@ -165,22 +165,62 @@ def mark_headings(blocks: Sequence[Block], family: Family) -> list[Block]:
     return marked
 
 
-def _walk(report: Report, family: Family, blocks: Sequence[Block], left_out: list[str]) -> Iterator[Passage]:
+@dataclass(slots=True)
+class _Placed:
+    """A block of text and the sections that it stands in."""
+
+    block: Block
+    sections: tuple[_Open, ...]
+
+
+def _place(report: Report, family: Family, blocks: Sequence[Block], left_out: list[str]) -> Iterator[_Placed]:
     sections: list[_Open] = []
-    lead_in: str | None = None
     for block in blocks:
         if block.role == Role.HEADING:
             sections = open_section(report, family, sections, block)
-            left_out.append(block.text)
-            lead_in = None
-            continue
-        if not block.text:
+            left_out.append(f"{block.label} {block.text}")
+        elif block.text:
+            yield _Placed(block, tuple(sections))
+        else:
             left_out.append(block.label)
-            continue
-        bullet = bool(block.label) and not block.label.isdigit()
-        if not bullet:
+
+
+def _fold_nested(placed: Iterator[_Placed]) -> list[_Placed]:
+    """Fold nested bullets into the item that they belong to.
+
+    Not under a numbered recommendation: there each bullet is an action of its own, and the item is its lead-in.
+    """
+    folded: list[_Placed] = []
+    for each in placed:
+        parent = folded[-1] if folded and folded[-1].sections == each.sections else None
+        if parent and is_nested(parent.block, each.block) and not (_is_recommendation(parent) and parent.block.label.isdigit()):
+            parent.block = fold_bullet(parent.block, each.block)
+        else:
+            folded.append(each)
+    return folded
+
+
+def _is_recommendation(placed: _Placed) -> bool:
+    return bool(placed.sections) and placed.sections[-1].kind == PassageKind.RECOMMENDATION
+
+
+def _draft(report: Report, family: Family, placed: Sequence[_Placed], left_out: list[str]) -> Iterator[Passage]:
+    lead_in: str | None = None
+    before: tuple[_Open, ...] = ()
+    for each in placed:
+        block = each.block
+        if each.sections != before:
+            lead_in, before = None, each.sections
+        if is_bullet(block):
+            yield _passage(report, family, each.sections, block, lead_in or _nearest(each.sections))
+        else:
             lead_in = block.text if block.text.endswith(":") else None
-        yield _passage(report, family, sections, block, (lead_in or _nearest(sections)) if bullet else None)
+            yield _passage(report, family, each.sections, block, None)
+
+
+def is_bullet(block: Block) -> bool:
+    """Whether a block hangs from a line or heading before it."""
+    return bool(block.label) and not block.label.isdigit()
 
 
 def _nearest(sections: Sequence[_Open]) -> str | None:
@@ -192,6 +232,8 @@ def open_section(report: Report, family: Family, sections: Sequence[_Open], bloc
     known = family.find_section(block.text)
     depth = float(known.depth) if known else _UNLISTED_DEPTH + _smallness(block)
     around = [section for section in sections if section.depth < depth]
+    if known:  # what a report says about itself never holds findings, wherever it stands
+        around = [section for section in around if section.kind != PassageKind.ABOUT or known.kind == PassageKind.ABOUT]
     kind = known.kind if known else None
     if kind is None:
         kind = around[-1].kind if around else None
@@ -210,16 +252,11 @@ def _judgement(report: Report, heading: str, known: Section | None) -> Judgement
     words, grade = split_grade(heading)
     area = known.area if known else None
     if area is None and grade and known is None:
-        area = find_area(words) or slug(words)
+        area = name_area(words)
     if area is None:
         return None
     grade = grade or report.grade(area)
     return Judgement(area, grade) if grade else None
-
-
-def slug(words: str) -> str:
-    """Return words as a name of a judgement area: "Quality of education" gives "quality_of_education"."""
-    return "_".join(re.findall(r"[a-z0-9]+", fold_text(words).lower()))[:60]
 
 
 def _passage(

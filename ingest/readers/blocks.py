@@ -63,13 +63,28 @@ class ReadFile:
     warnings: list[str] = field(default_factory=list)
 
 
-# Bullets as Word, Acrobat and LibreOffice write them: real bullets, dashes, and glyphs of symbol fonts in the private
-# use area (U+F06E is a black square in Wingdings, U+F0B7 a bullet in Symbol).
-BULLETS = "•◦▪▫■□●○◼◾⬛➢➤►▶‣⁃∙·✓✔❖\u0083\u0336" + "".join(chr(code) for code in range(0xF020, 0xF100))
+# Symbol fonts give characters of the private use area: 0xF000 and the code in Wingdings or Symbol. These are the ones
+# that reports use, as bullets mostly; any other shows nothing that can be read and is left out.
+_SYMBOLS = {
+    0xF020: " ", 0xF02D: "–", 0xF0B7: "•", 0xF06E: "■", 0xF0A7: "▪", 0xF0A8: "◻", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0FB: "✗",
+    0xF0E0: "→", 0xF0E8: "→", 0xF076: "❖", 0xF0BE: "–", 0xF071: "❑", 0xF06C: "●", 0xF06F: "□", 0xF073: "◆",
+    0xF028: "(", 0xF029: ")", 0xF02E: ".", 0xF02C: ",", 0xF02F: "/", 0xF03A: ":", 0xF025: "%", 0xF02B: "+", 0xF03D: "=",
+    0xF0B3: "≥", 0xF0A3: "≤", 0xF0B0: "°", 0xF0B1: "±", 0xF0B4: "×", 0x83: "•", 0x0336: "–",
+    **{0xF030 + digit: str(digit) for digit in range(10)},
+}  # fmt: skip
+BULLETS = "•◦▪▫■□●○◼◾⬛➢➤►▶‣⁃∙·✓✔✗❖❑"
 _DASH_BULLETS = "-‐‑‒–—―−─"
 _LABEL = re.compile(
-    rf"\s*(?:(?P<number>\d{{1,3}})(?:\.(?=\D|$)|\)|(?=\s+[A-Z‘“]))|\(?(?P<letter>[a-z]|[ivx]{{1,4}})\)|(?P<bullet>[{BULLETS}]|[{_DASH_BULLETS}o§](?=\s|$)))\s*"
+    rf"\s*(?:(?P<number>\d{{1,3}})(?:\.(?=\D|$)|\)|(?=\s+[A-Z‘“](?!(?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)[a-z]*\s+(?:19|20)\d\d)))|\(?(?P<letter>[a-z]|[ivx]{{1,4}})\)|(?P<bullet>[{BULLETS}]|[{_DASH_BULLETS}o§](?=\s|$)))\s*"
 )
+
+
+_PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\u0083\u0336]")
+
+
+def replace_symbols(text: str) -> str:
+    """Return text with glyphs of symbol fonts as ordinary characters."""
+    return _PRIVATE_USE.sub(lambda found: _SYMBOLS.get(ord(found.group()), ""), text)
 
 
 def split_label(text: str) -> tuple[str, str]:

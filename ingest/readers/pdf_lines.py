@@ -4,13 +4,15 @@ import re
 from collections.abc import Sequence
 
 from domain.types import Box
-from ingest.readers.blocks import Block, split_label
+from ingest.readers.blocks import Block, replace_symbols, split_label
 from ingest.readers.pdf_content import Run
 
 _SPACES = re.compile(r"[\s\u00a0]+")
+_SPACE_BEFORE_MARK = re.compile(r" ([,;:.])(?=\s|$)")
+# A word broken at its hyphen; "pre- and post-birth" is none.
+_BROKEN_WORD = re.compile(r"(?<=[A-Za-z0-9][-‐])\s*\n\s*(?!\s|(?:and|or|to)\b)")
 # Two runs on the same baseline with a wider gap than this share of the size are two words.
 _GAP_IS_SPACE = 0.2
-_HYPHENS = "-‐‑\u00ad"
 
 
 def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
@@ -28,8 +30,11 @@ def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
     for page, run in pieces:
         if not run.text or _is_footnote_mark(run, size, before[1] if before else None):
             continue
-        if before is not None and parts and _needs_space(before, (page, run), parts[-1]):
-            parts.append(" ")
+        if before is not None and parts:
+            if _is_new_line(before, (page, run)):
+                parts.append("\n")
+            elif _needs_space(before[1], run):
+                parts.append(" ")
         parts.append(run.text)
         before = (page, run)
     label, text = split_label(clean("".join(parts)))
@@ -48,8 +53,10 @@ def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
 
 
 def clean(text: str) -> str:
-    """Return text with one kind of space and without characters that show nothing."""
-    return _SPACES.sub(" ", text.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")).strip()
+    """Return text with one kind of space and without characters that show nothing; line feeds are ends of lines."""
+    text = replace_symbols(text).replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
+    text = _BROKEN_WORD.sub("", text)
+    return _SPACE_BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
 
 
 def build_boxes(pieces: Sequence[tuple[int, Run]]) -> tuple[Box, ...]:
@@ -92,13 +99,13 @@ def _is_footnote_mark(run: Run, size: float, before: Run | None) -> bool:
     return run.y - before.y > size * 0.1 or run.size < size * 0.7
 
 
-def _needs_space(before: tuple[int, Run], after: tuple[int, Run], written: str) -> bool:
+def _is_new_line(before: tuple[int, Run], after: tuple[int, Run]) -> bool:
     (page, first), (next_page, second) = before, after
-    if written[-1:].isspace() or second.text[:1].isspace():
-        return False
-    if page == next_page and abs(first.y - second.y) < 0.5 * max(first.size, second.size):
-        return second.left - first.right > _GAP_IS_SPACE * min(first.size, second.size)
-    return written[-1:] not in _HYPHENS
+    return page != next_page or abs(first.y - second.y) > 0.5 * max(first.size, second.size)
+
+
+def _needs_space(first: Run, second: Run) -> bool:
+    return second.left - first.right > _GAP_IS_SPACE * min(first.size, second.size)
 
 
 def _left(shown: Sequence[tuple[int, Run]], label: str) -> float:
