@@ -176,7 +176,8 @@ def body(report: WordReport, source: Source) -> None:
     family = source.fact("family")
     sections = 0
     rows: list[tuple[str, ...]] = []
-    for block in [*source.blocks, Block("end", "")]:
+    blocks = [*source.blocks, Block("end", "")]
+    for place, block in enumerate(blocks):
         if block.kind == "row":
             rows.append(tuple(cell.strip() for cell in block.text.removesuffix("|").split("|")))
             continue
@@ -189,7 +190,7 @@ def body(report: WordReport, source: Source) -> None:
             report.unbox()
             heading(report, source, block, sections)
             sections += block.kind == "heading"
-            if boxed(family, block):
+            if boxed(family, block) and blocks[place + 1].kind != "row":
                 report.box()
         elif block.kind == "numbered":
             report.item(block.text, NUMBERED)
