@@ -1,0 +1,60 @@
+"""Words as they are compared: lower case, one spelling of quotes and dashes, endings cut off."""
+
+import functools
+import re
+import unicodedata
+
+from domain.text import fold_text
+
+_WORD = re.compile(r"[a-z0-9]+")
+_VOWEL = re.compile(r"[aeiouy]")
+
+# Words that say nothing about a subject. Negations are kept: they decide polarity.
+STOP_WORDS = frozenset(
+    """a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it
+    its me my of on or our she should so such than that the their them then there these they this those to up us was we
+    were what when where whether which while who whom whose why will with would you your s t also both each
+    more other some any all being""".split()  # noqa: SIM905
+)
+
+
+def split_words(text: str) -> list[str]:
+    """Return the words of a text in lower case; "children's" is "children", "pre-birth" is "pre", "birth"."""
+    plain = fold_text(unicodedata.normalize("NFKC", text)).lower()
+    return _WORD.findall(re.sub(r"'s?\b", "", plain))
+
+
+def stem_words(text: str) -> list[str]:
+    """Return the stems of all words of a text, in order."""
+    return [stem(word) for word in split_words(text)]
+
+
+@functools.lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return a word without plural, -ed and -ing: light on purpose, so that "timely" is not "time".
+
+    Made for one job: a vocabulary term in the singular shall meet its other forms in a report.
+    """
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= 3 and _VOWEL.search(bare):
+            word = bare
+            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    if word.endswith("y") and len(word) > 3:
+        return word[:-1] + "i"
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "ches", "shes", "xes")):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word

@@ -1,0 +1,81 @@
+"""Which rows meet a question's filters: worked out from the facts' columns before anything is searched."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.types import Filters, Report
+from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+OVERALL = "overall_effectiveness"
+
+
+def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) -> Rows | None:
+    """Return the searchable rows that meet all filters, ascending, or None if nothing is filtered.
+
+    Grades without areas are those of the passage's section; with the area overall_effectiveness, those of the whole
+    report; with other areas, the section must be of one of these and carry one of the grades. A grade is met by what
+    begins with it: "requires improvement" by "requires improvement to be good".
+    """
+    if filters == Filters():
+        return None
+    ordered = [reports[report_id] for report_id in facts.report_ids]
+    mask = facts.searchable.copy()
+    if filters.authorities:
+        mask &= _among(facts.authority, facts.authorities, filters.authorities)
+    if filters.regions:
+        mask &= _among(facts.region, facts.regions, filters.regions)
+    if filters.kinds:
+        mask &= np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in filters.kinds])
+    if filters.first_year is not None:
+        mask &= facts.year >= filters.first_year
+    if filters.last_year is not None:
+        mask &= (facts.year <= filters.last_year) & (facts.year > 0)
+    if filters.passage_kinds:
+        mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
+    if filters.sources:
+        mask &= _of_reports(facts, [report.source in filters.sources for report in ordered])
+    mask &= _judged(facts, ordered, filters)
+    if filters.latest_only:
+        mask &= _latest(facts, mask)
+    return np.flatnonzero(mask).astype(np.int64)
+
+
+def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:
+    mask = np.ones(len(facts), dtype=np.bool_)
+    sections = [area for area in filters.areas if area != OVERALL]
+    if OVERALL in filters.areas and filters.grades:
+        mask &= _of_reports(facts, [_is_graded(report.grade(OVERALL) or "", filters.grades) for report in reports])
+    elif filters.grades:
+        mask &= np.array([_is_graded(grade, filters.grades) for grade in facts.grades])[facts.grade]
+    if sections:
+        mask &= _among(facts.area, facts.areas, sections)
+    return mask
+
+
+def _is_graded(grade: str, wanted: Iterable[str]) -> bool:
+    return bool(grade) and any(grade.startswith(one) for one in wanted)
+
+
+def _among(column: npt.NDArray[Any], table: Sequence[str], wanted: Iterable[str]) -> Mask:
+    names = {name.casefold() for name in wanted}
+    mask: Mask = np.array([name.casefold() in names for name in table], dtype=np.bool_)[column]
+    return mask
+
+
+def _of_reports(facts: Facts, chosen: Sequence[bool]) -> Mask:
+    return np.array(chosen, dtype=np.bool_)[facts.report] if len(facts) else np.zeros(0, dtype=np.bool_)
+
+
+def _latest(facts: Facts, mask: Mask) -> Mask:
+    """Of the rows in `mask`, those of each authority's newest report; reports of no known authority all stay."""
+    newest = np.zeros(len(facts.authorities), dtype=np.int64)
+    np.maximum.at(newest, facts.authority[mask], facts.day[mask])
+    newest[0] = 0
+    latest: Mask = (facts.authority == 0) | (facts.day == newest[facts.authority])
+    return latest

@@ -1,0 +1,345 @@
+"""Understanding a question: theme, polarity, words of the sector, place, time, kind and grade. Rules, no model.
+
+Each step takes what it understands out of the question (`_Rest.take`) and says so in the `Query`, which people see
+and can change. What no step takes is the theme.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from domain.authorities import find_authority, find_mentions
+from domain.errors import QuestionRejected
+from domain.text import fold_text
+from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
+from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
+from domain.words import STOP_WORDS, split_words
+from index.spelling import correct_spelling
+from index.terms import Found, find_listed, find_terms
+
+MOST_CHARACTERS = 1_000
+
+_YEAR = r"(20[0-3]\d)"
+_MONTH = (
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|spring|summer|autumn|winter)\s+)?"
+)
+_TO = r"\s*(?:-|to|and|until|/)\s*"
+_NO_YEAR = re.compile(r"\b(?:regulations?|act|rules)\s+(?:of\s+)?$", re.I)
+
+_KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
+    (r"ilacs\s+short\s+inspections?|short\s+inspections?", (InspectionKind.ILACS_SHORT,)),
+    (r"ilacs", (InspectionKind.ILACS, InspectionKind.ILACS_SHORT)),
+    (r"sif\s+re-?inspections?|re-?inspections?", (InspectionKind.SIF_REINSPECTION,)),
+    (r"sifs?|single\s+inspection\s+framework", (InspectionKind.SIF, InspectionKind.SIF_REINSPECTION)),
+    (r"jtais?|joint\s+targeted\s+area\s+inspections?", (InspectionKind.JTAI,)),
+    (r"(?:local\s+)?area\s+send|send\s+(?=inspections?|reports?)", (InspectionKind.AREA_SEND,)),
+    (r"focus(?:s)?ed\s+visits?", (InspectionKind.FOCUSED_VISIT,)),
+    (r"monitoring\s+visits?", (InspectionKind.MONITORING_VISIT,)),
+    (r"lscb\s+reviews?", (InspectionKind.LSCB_REVIEW,)),
+)
+_KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"
+_NOT_A_KIND = re.compile(r"\b(?:previous|last|earlier|since|the\s+last|recent|of\s+the)\s+$", re.I)
+
+_GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
+_BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties)"
+_GRADED = (
+    rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?)(?=\s*$|\s*\?))",
+    rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
+    rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
+)
+_LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{_GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
+_AREAS_OF_THEMES = {
+    "care leavers": ("care_leavers", "in_care"),
+    "children in care": ("in_care",),
+    "adoption": ("adoption", "in_care"),
+    "leadership": ("impact_of_leaders",),
+}
+
+_NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
+_LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
+
+
+@dataclass(slots=True)
+class _Rest:
+    """What is left of the question: taken parts become spaces, so that offsets stay true."""
+
+    text: str
+    notes: list[str] = field(default_factory=list)
+
+    def take(self, start: int, end: int) -> None:
+        self.text = self.text[:start] + " " * (end - start) + self.text[end:]
+
+    def take_match(self, pattern: str) -> re.Match[str] | None:
+        found = re.search(rf"\b(?:{pattern})(?!\w)", self.text, re.IGNORECASE)
+        if found:
+            self.take(*found.span())
+        return found
+
+
+def understand(
+    text: str,
+    *,
+    vocabulary: Vocabulary | None = None,
+    known_words: Collection[str] = (),
+    definitions: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> Query:
+    """Return what is understood of a question.
+
+    `known_words` are the words of the index (lower case): a word that is none of them nor of the vocabulary is read
+    as the nearest that is, and the note says so; without them nothing is corrected. `definitions` are acronyms that
+    the reports themselves explain, upper case, with their words. Raises QuestionRejected for what is no question.
+    """
+    vocabulary = vocabulary or the_vocabulary()
+    clean = _checked(text)
+    rest = _Rest(clean)
+    phrases = _take_phrases(rest)
+    filters = Filters()
+    filters = _take_places(rest, filters)
+    filters, newest_first = _take_time(rest, filters, today)
+    filters = _take_kinds(rest, filters)
+    filters, graded = _take_grades(rest, filters)
+    rest.text = _corrected(rest, known_words, vocabulary)
+    groups = find_terms(rest.text, vocabulary)
+    polarity = graded or _take_polarity(rest, groups, vocabulary)
+    filters = _areas_of(filters, groups, graded)
+    theme = _theme(rest.text, vocabulary)
+    if not theme and not _is_filtered(filters) and polarity is None:
+        raise QuestionRejected(
+            f'there is no word to search for in "{_shortened(clean)}": name a theme, such as "private fostering"'
+        )
+    expansions = tuple(_expansion(found, rest.text, clean, vocabulary) for found in groups)
+    expansions += _defined(rest.text, definitions or {})
+    return Query(
+        text=clean,
+        theme=theme,
+        polarity=polarity,
+        expansions=expansions,
+        phrases=phrases,
+        filters=filters,
+        newest_first=newest_first,
+        notes=tuple(rest.notes),
+    )
+
+
+def _checked(text: str) -> str:
+    clean = fold_text("".join(" " if ord(char) < 32 else char for char in text))
+    if not clean:
+        raise QuestionRejected("the question is empty: type what you want to know, such as early help strengths")
+    if len(clean) > MOST_CHARACTERS:
+        raise QuestionRejected(
+            f"the question has {len(clean):,} characters, at most {MOST_CHARACTERS:,} are read: ask for one theme"
+        )
+    words = split_words(clean)
+    if not any(len(word) > 1 for word in words):
+        raise QuestionRejected(f'there is no word to search for in "{_shortened(clean)}": type a word or more')
+    return clean
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _take_phrases(rest: _Rest) -> tuple[str, ...]:
+    """Return the phrases in double quotes; their words stay in the question."""
+    phrases = [found.group(1).strip() for found in re.finditer(r'"([^"]{2,200})"', rest.text)]
+    rest.text = rest.text.replace('"', " ")
+    return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
+
+
+def _take_places(rest: _Rest, filters: Filters) -> Filters:
+    authorities: list[str] = []
+    regions: list[str] = []
+    for mention in reversed(find_mentions(rest.text)):
+        named = rest.text[mention.start : mention.end]
+        before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
+        rest.take(before.start() if before else mention.start, mention.end)
+        if mention.region:
+            regions.insert(0, mention.region)
+            continue
+        names = [authority.name for authority in mention.authorities]
+        followers = [name for authority in mention.authorities for name in authority.followed_by]
+        if followers:
+            rest.notes.append(f"{named} is now {' and '.join(followers)}: these are searched as well")
+        elif len(names) > 1:
+            rest.notes.append(f"{named} serves {', '.join(names)}: all are searched")
+        authorities[:0] = [*names, *followers]
+    for word in ("reading", "bury", "bath", "slough"):
+        if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
+            rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')
+    return replace(filters, authorities=tuple(dict.fromkeys(authorities)), regions=tuple(dict.fromkeys(regions)))
+
+
+def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
+    newest_first = False
+    if rest.take_match(_LATEST):
+        filters, newest_first = replace(filters, latest_only=True), True
+    elif rest.take_match(_NOW):
+        newest_first = True
+    if found := rest.take_match(rf"(?:(?:in|during|over)\s+)?(?:the\s+)?(?:last|past)\s+({_COUNT})\s+years?"):
+        years = _NUMBERS.get(found.group(1).lower()) or int(found.group(1))
+        this_year = (today or date.today()).year  # noqa: DTZ011 a year, where the user is
+        return replace(filters, first_year=this_year - years), newest_first
+    between = rf"(?:(?:between|from|in|of|over|during)\s+)?{_MONTH}{_YEAR}{_TO}{_MONTH}(20[0-3]\d|[0-3]\d)"
+    if found := rest.take_match(between):
+        first, last = int(found.group(1)), int(found.group(2))
+        last += 2000 if last < 100 else 0
+        return replace(filters, first_year=min(first, last), last_year=max(first, last)), newest_first
+    if found := rest.take_match(rf"(?:since|from|starting)\s+{_MONTH}{_YEAR}(?:\s+onwards)?"):
+        return replace(filters, first_year=int(found.group(1))), newest_first
+    if found := rest.take_match(rf"after\s+{_MONTH}{_YEAR}"):
+        return replace(filters, first_year=int(found.group(1)) + 1), newest_first
+    if found := rest.take_match(rf"(?:before|prior\s+to)\s+{_MONTH}{_YEAR}"):
+        return replace(filters, last_year=int(found.group(1)) - 1), newest_first
+    if found := rest.take_match(rf"(?:until|till|up\s+to|to)\s+{_MONTH}{_YEAR}"):
+        return replace(filters, last_year=int(found.group(1))), newest_first
+    found = re.search(rf"\b(?:(?:in|during|of|for)\s+)?{_MONTH}{_YEAR}\b(?!\s+(?:\w+\s+)*regulations)", rest.text, re.I)
+    if found and not _NO_YEAR.search(rest.text[: found.start()]):
+        rest.take(*found.span())
+        year = int(found.group(1))
+        filters = replace(filters, first_year=year, last_year=year)
+    return filters, newest_first
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
+
+
+def _take_kinds(rest: _Rest, filters: Filters) -> Filters:
+    kinds: list[InspectionKind] = []
+    for pattern, meant in _KINDS:
+        found = re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", rest.text, re.IGNORECASE)
+        if found and not _NOT_A_KIND.search(rest.text[: found.start()]):
+            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[: found.start()], re.I)
+            rest.take(before.start() if before else found.start(), found.end())
+            kinds += meant
+    return replace(filters, kinds=tuple(dict.fromkeys(kinds)))
+
+
+def _take_grades(rest: _Rest, filters: Filters) -> tuple[Filters, Polarity | None]:
+    """Return the filters with grades, and the polarity that "what does outstanding look like" asks for."""
+    if found := rest.take_match(_LOOKS_LIKE):
+        grade = _grade(found.group(1))
+        return replace(filters, grades=(grade,)), (
+            Polarity.STRENGTH if grade in ("outstanding", "good") else Polarity.WEAKNESS
+        )
+    grades = []
+    for pattern in _GRADED:
+        while found := rest.take_match(rf"(?:(?:in|by|of|from|at)\s+(?:the\s+)?)?(?:{pattern})"):
+            grades.append(_grade(found.group(1)))
+    if grades:
+        filters = replace(filters, grades=tuple(dict.fromkeys(grades)), areas=("overall_effectiveness",))
+    return filters, None
+
+
+def _grade(words: str) -> str:
+    folded = " ".join(words.lower().split())
+    return "requires improvement" if folded.startswith("requir") else folded
+
+
+def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) -> Filters:
+    if graded is None:
+        return filters
+    areas = [area for found in groups for area in _AREAS_OF_THEMES.get(found.name, ())]
+    return replace(filters, areas=tuple(dict.fromkeys(areas)))
+
+
+def _corrected(rest: _Rest, known_words: Collection[str], vocabulary: Vocabulary) -> str:
+    if not known_words:
+        return rest.text
+    text, notes = correct_spelling(rest.text, known_words, vocabulary.words())
+    rest.notes += notes
+    return text
+
+
+def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
+    """Return the polarity asked for, or None for either; take its words out of the theme.
+
+    Asking in so many words ("weaknesses", "criticise") counts always. Judging words ("poor", "too late", "well
+    supported") count unless the question is open ("Are interviews timely?"). Both sides together mean either.
+    """
+    words = vocabulary.polarity_words
+    shields = find_listed(rest.text, words["not_polarity"])
+    asked = {
+        polarity: _outside(find_listed(rest.text, words[key]), shields)
+        for polarity, key in ((Polarity.WEAKNESS, "asks_weakness"), (Polarity.STRENGTH, "asks_strength"))
+    }
+    longer = [found.span for found in groups]
+    judged = {
+        Polarity.WEAKNESS: _outside(find_listed(rest.text, words["weakness"]), shields),
+        Polarity.STRENGTH: _outside(find_listed(rest.text, words["strength"]), [*shields, *longer]),
+    }
+    judged[Polarity.STRENGTH] = _outside(judged[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
+    asked[Polarity.STRENGTH] = _outside(asked[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
+    sides = {polarity for polarity, spans in asked.items() if spans}
+    is_open = bool(find_listed(rest.text[: _first_word_end(rest.text)], words["open_questions"]))
+    if not sides and not is_open:
+        sides = {polarity for polarity, spans in judged.items() if spans}
+    if not sides and not is_open:
+        sides = {found.implies for found in groups if found.implies}
+    polarity = sides.pop() if len(sides) == 1 else None
+    taken = [span for spans in asked.values() for span in spans]
+    if polarity:
+        taken += [span for span in judged[polarity] if span not in longer]
+        said = [rest.text[start:end] for start, end in sorted(set(taken))]
+        if said:
+            plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
+            rest.notes.append(f'"{said[0]}" asks for {plural}')
+    for start, end in taken:
+        rest.take(start, end)
+    return polarity
+
+
+def _outside(spans: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the spans that do not lie within a longer one of the others."""
+    return [
+        (start, end)
+        for start, end in spans
+        if not any(first <= start and end <= last and last - first > end - start for first, last in others)
+    ]
+
+
+def _first_word_end(text: str) -> int:
+    found = re.match(r"\W*(?:to\s+what\s+extent|which\s+authorities\s+have|\w+)", text)
+    return found.end() if found else 0
+
+
+def _theme(text: str, vocabulary: Vocabulary) -> str:
+    """Return the words left, without those that say nothing at either end or anywhere ("what do inspectors say")."""
+    for start, end in find_listed(text, vocabulary.polarity_words["nothing"], covered_by=find_terms(text, vocabulary)):
+        text = text[:start] + " " * (end - start) + text[end:]
+    words = re.findall(r"[^\s]+", re.sub(r"[?!;:<>{}\[\]()=*/\\|~^\"]+", " ", text))
+    words = [word.strip(".,'-") for word in words]
+    words = [word for word in words if word and (split_words(word) or not word.isascii())]
+    while words and _says_nothing(words[0]):
+        words.pop(0)
+    while words and _says_nothing(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+def _says_nothing(word: str) -> bool:
+    parts = split_words(word)
+    return all(part in STOP_WORDS or len(part) == 1 for part in parts)
+
+
+def _is_filtered(filters: Filters) -> bool:
+    return filters != Filters()
+
+
+def _expansion(found: Found, text: str, original: str, vocabulary: Vocabulary) -> Expansion:
+    group = vocabulary.group(found.name) or TermGroup(found.name, ())
+    start, end = found.span
+    words = original[start:end] if len(original) == len(text) else text[start:end]
+    return Expansion(group=group.name, found=words, synonyms=group.terms)
+
+
+def _defined(text: str, definitions: Mapping[str, str]) -> tuple[Expansion, ...]:
+    """Return expansions of acronyms that the vocabulary does not know and a report explains."""
+    found = []
+    for word in dict.fromkeys(re.findall(r"\b[A-Za-z]{2,8}\b", text)):
+        if (meaning := definitions.get(word.upper())) and word.lower() not in STOP_WORDS:
+            found.append(Expansion(group=meaning, found=word, synonyms=(meaning, word.upper())))
+    return tuple(found)

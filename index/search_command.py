@@ -1,0 +1,164 @@
+"""The commands `python -m index search` and `vocabulary`."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from domain.command_line import DONE, TOLD_WHY, print_json_line
+from domain.errors import QuestionRejected
+from domain.settings import Settings
+from domain.types import Filters, Hit, InspectionKind, Polarity, Query
+from domain.vocabulary import FILE, read_vocabulary, the_vocabulary
+from index.build import open_index
+from index.search import search, understand_for
+
+
+def add_command(commands: Any) -> None:
+    """Add `search` and `vocabulary` to `python -m index`."""
+    parser = commands.add_parser("search", help="find passages that answer a question")
+    parser.add_argument("question", nargs="?", help='for example "connected carers weaknesses"')
+    parser.add_argument("--queries", type=Path, metavar="FILE", help="many questions: id<TAB>question a line")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: var/index)")
+    parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="refuse an index of another embedding model")
+    parser.add_argument("--k", type=int, default=10, metavar="N", help="how many hits (default: 10)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--polarity", choices=["strength", "weakness", "either"], help="instead of what is understood")
+    parser.add_argument("--authority", action="append", default=[], metavar="NAME", help="only this authority; repeat")
+    parser.add_argument("--region", action="append", default=[], metavar="NAME", help="only this region; repeat")
+    kinds = [kind.value for kind in InspectionKind]
+    parser.add_argument("--kind", action="append", default=[], choices=kinds, metavar="KIND", help=", ".join(kinds))
+    parser.add_argument("--since", type=int, metavar="YEAR", help="only inspections of this year or later")
+    parser.add_argument("--until", type=int, metavar="YEAR", help="only inspections of this year or earlier")
+    parser.add_argument("--source", action="append", default=[], metavar="FILE", help="only this report; repeat")
+    parser.add_argument("--latest", action="store_true", help="only each authority's newest report")
+    parser.set_defaults(run=run_search)
+
+    checker = commands.add_parser("vocabulary", help="show or check the words that mean the same")
+    checker.add_argument("--check", type=Path, metavar="FILE", help="check this file instead of the one in use")
+    checker.set_defaults(run=run_vocabulary)
+
+
+def run_search(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the hits of one question, or of each in a file; a question of a file that is rejected is passed over."""
+    if (args.question is None) == (args.queries is None):
+        raise QuestionRejected('give one question, such as "early help strengths", or --queries FILE')
+    code = DONE
+    with open_index(args.index or settings.index, model=args.model or settings.model) as opened:
+        for query_id, text in _questions(args):
+            try:
+                query = _changed(understand_for(opened, text), args)
+            except QuestionRejected as error:
+                if args.queries is None:
+                    raise
+                print(f"{query_id}: {error}", file=sys.stderr)
+                code = TOLD_WHY
+                continue
+            for note in query.notes:
+                print(f"{query_id}: {note}" if query_id else note, file=sys.stderr)
+            _print_hits(search(opened, query, args.k), query, query_id, args.json)
+    return code
+
+
+def run_vocabulary(args: argparse.Namespace, _settings: Settings) -> int:
+    """Check a vocabulary file; VocabularyProblem lists its mistakes."""
+    vocabulary = read_vocabulary(args.check) if args.check else the_vocabulary()
+    terms = sum(len(group.terms) for group in vocabulary.groups)
+    if args.check is None:
+        for group in vocabulary.groups:
+            print(f"{group.name}: {', '.join(group.terms)}")
+    print(f"{args.check or FILE}: {len(vocabulary.groups)} groups, {terms} terms, no mistakes")
+    return DONE
+
+
+def hit_line(hit: Hit) -> dict[str, Any]:
+    """Return a hit as printed with --json."""
+    passage, report = hit.passage, hit.report
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "source": report.source,
+        "authority": report.authority,
+        "inspection": report.inspection,
+        "kind": str(report.kind),
+        "published": report.published.isoformat() if report.published else None,
+        "section": " > ".join(passage.section) or None,
+        "judgement": passage.judgement.grade if passage.judgement else None,
+        "paragraph": passage.paragraph,
+        "first_page": passage.first_page,
+        "last_page": passage.last_page,
+        "passage_kind": str(passage.kind),
+        "polarity": str(hit.polarity) if hit.polarity else None,
+        "own_words": report.own_words,
+        "text": passage.text,
+        "matched": [sentence.text for sentence in hit.matched],
+        "reasons": list(hit.reasons),
+        "also_in": [{"source": other.source, "paragraph": same.paragraph} for other, same in hit.also_in],
+    }
+
+
+def _questions(args: argparse.Namespace) -> Iterator[tuple[str | None, str]]:
+    if args.queries is None:
+        yield None, args.question
+        return
+    try:
+        lines = args.queries.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionRejected(f"{args.queries} cannot be read as questions: {error}") from error
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        query_id, *columns = line.split("\t")
+        if not columns:
+            raise QuestionRejected(f"{args.queries}, line {number}: expected id<TAB>question, found {line[:60]!r}")
+        yield query_id, columns[0]
+
+
+def _changed(query: Query, args: argparse.Namespace) -> Query:
+    """Return the query with what the options say in place of what was understood."""
+    understood = query.filters
+    filters = Filters(
+        authorities=tuple(args.authority) or understood.authorities,
+        regions=tuple(args.region) or understood.regions,
+        kinds=tuple(InspectionKind(kind) for kind in args.kind) or understood.kinds,
+        first_year=args.since or understood.first_year,
+        last_year=args.until or understood.last_year,
+        latest_only=args.latest or understood.latest_only,
+        areas=understood.areas,
+        grades=understood.grades,
+        passage_kinds=understood.passage_kinds,
+        sources=tuple(args.source) or understood.sources,
+    )
+    if args.polarity:
+        polarity = None if args.polarity == "either" else Polarity(args.polarity)
+        query = replace(query, polarity=polarity)
+    return replace(query, filters=filters)
+
+
+def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bool) -> None:
+    if as_json:
+        for hit in hits:
+            print_json_line({"query_id": query_id} | hit_line(hit) if query_id else hit_line(hit))
+        return
+    print(_understood(query))
+    for hit in hits:
+        passage = hit.passage
+        place = [hit.report.authority or hit.report.title, hit.report.inspection]
+        place += [f"paragraph {passage.paragraph}"] if passage.paragraph else []
+        print(f"\n{hit.rank}. {', '.join(place)}, page {passage.first_page}  [{'; '.join(hit.reasons)}]")
+        print(f"   {passage.text}")
+    if not hits:
+        print("no passage meets this question")
+
+
+def _understood(query: Query) -> str:
+    parts = [f"theme: {query.theme or 'any'}", f"polarity: {query.polarity or 'either'}"]
+    parts += [f"{expansion.found} = {expansion.group}" for expansion in query.expansions]
+    filters = query.filters
+    named = [*filters.authorities, *filters.regions, *map(str, filters.kinds), *filters.grades]
+    years = "-".join(str(year) if year else "" for year in (filters.first_year, filters.last_year))
+    parts += [f"only: {', '.join(named)}"] if named else []
+    parts += [f"years: {years}"] if years != "-" else []
+    return "; ".join(parts)

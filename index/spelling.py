@@ -1,0 +1,46 @@
+"""Forgiving slips of the keyboard: a word that no report holds is read as the nearest that one does."""
+
+import re
+from collections.abc import Collection
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from domain.words import STOP_WORDS, stem
+
+_WORD = re.compile(r"[A-Za-z]{4,30}")
+
+
+def correct_spelling(
+    text: str, known_words: Collection[str], vocabulary_words: Collection[str]
+) -> tuple[str, list[str]]:
+    """Return the text with unknown words replaced, and a note for each.
+
+    A word is unknown if neither it nor its stem is among the words of the index or of the vocabulary. It is replaced
+    by the nearest known word that begins alike and is one slip away (two, from nine letters on); words of the
+    vocabulary come first. Without such a word it stays, and the note says that no report holds it.
+    """
+    known = set(known_words) | set(vocabulary_words) | STOP_WORDS
+    stems = {stem(word) for word in known}
+    notes: list[str] = []
+
+    def corrected(found: re.Match[str]) -> str:
+        word = found.group()
+        lower = word.lower()
+        if lower in known or stem(lower) in stems:
+            return word
+        meant = _nearest(lower, vocabulary_words) or _nearest(lower, known_words)
+        if meant:
+            notes.append(f"read '{word}' as '{meant}'")
+            return meant
+        notes.append(f"no report has the word '{word}'")
+        return word
+
+    return _WORD.sub(corrected, text), notes
+
+
+def _nearest(word: str, words: Collection[str]) -> str | None:
+    slips = 2 if len(word) >= 9 else 1
+    alike = [other for other in words if other[:1] == word[:1] and abs(len(other) - len(word)) <= slips]
+    found = process.extractOne(word, sorted(alike), scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+    return str(found[0]) if found else None

@@ -1,0 +1,101 @@
+"""Finding vocabulary terms in a text, by stems."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from domain.types import Polarity
+from domain.vocabulary import Vocabulary
+from domain.words import split_words, stem, stem_words
+
+Span = tuple[int, int]
+Stems = tuple[str, ...]
+
+_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term group whose words stand at `text[start:end]`."""
+
+    name: str
+    span: Span
+    implies: Polarity | None = None
+
+
+def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
+    """Return the groups that a text names, in order of place. Longer terms win over terms inside them.
+
+    A term inside one of its group's false friends (`not_in`) does not count.
+    """
+    table = _table(vocabulary)
+    groups = {group.name: group for group in vocabulary.groups}
+    shields = {group.name: find_listed(text, group.not_in) for group in vocabulary.groups if group.not_in}
+    matches: list[Found] = []
+    for span, names in _matches(text, table):
+        for name in names:
+            if not any(start <= span[0] and span[1] <= end for start, end in shields.get(name, ())):
+                matches.append(Found(name, span, groups[name].implies))
+    spans = {found.span for found in matches}
+    kept = [found for found in matches if not any(_within(found.span, span) for span in spans)]
+    first: dict[str, Found] = {}
+    for found in sorted(kept, key=lambda found: found.span):
+        first.setdefault(found.name, found)
+    return list(first.values())
+
+
+def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] = ()) -> list[Span]:
+    """Return where any of the phrases stands, longest first wins; not inside longer spans of `covered_by`."""
+    table: dict[Stems, tuple[str, ...]] = {stems: (" ".join(stems),) for stems in _phrase_stems(tuple(phrases))}
+    spans = [span for span, _ in _matches(text, table)]
+    covers = [found.span for found in covered_by]
+    return [
+        span
+        for span in spans
+        if not any(_within(span, other) or span == other for other in covers)
+        and not any(_within(span, other) for other in spans)
+    ]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _matches(text: str, table: Mapping[Stems, tuple[str, ...]]) -> Iterable[tuple[Span, tuple[str, ...]]]:
+    tokens = [
+        (stem(words[0]), found.start(), found.end())
+        for found in _TOKEN.finditer(text)
+        if (words := split_words(found.group()))
+    ]
+    longest = max(map(len, table), default=0)
+    for at in range(len(tokens)):
+        for size in range(1, min(longest, len(tokens) - at) + 1):
+            stems = tuple(token[0] for token in tokens[at : at + size])
+            if names := table.get(stems):
+                yield (tokens[at][1], tokens[at + size - 1][2]), names
+
+
+@functools.lru_cache(maxsize=256)
+def _phrase_stems(phrases: tuple[str, ...]) -> tuple[Stems, ...]:
+    return tuple({tuple(stem_words(phrase)) for phrase in phrases} - {()})
+
+
+_tables: dict[int, tuple[Vocabulary, dict[Stems, tuple[str, ...]]]] = {}
+
+
+def _table(vocabulary: Vocabulary) -> dict[Stems, tuple[str, ...]]:
+    """Return each term's stems with the groups that it brings, made once for a vocabulary."""
+    kept = _tables.get(id(vocabulary))
+    if kept and kept[0] is vocabulary:
+        return kept[1]
+    table: dict[Stems, list[str]] = {}
+    for group in vocabulary.groups:
+        for text in (*group.terms, *group.asked_as):
+            names = table.setdefault(tuple(stem_words(text)), [])
+            if group.name not in names:
+                names.append(group.name)
+    made = {stems: tuple(names) for stems, names in table.items()}
+    _tables.clear()
+    _tables[id(vocabulary)] = (vocabulary, made)
+    return made
