@@ -3,15 +3,19 @@ and the faults of real networks. Run it by hand with `python tests/publisher_sta
 
 import json
 import socket
+import ssl
 import struct
 import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
 
 Answer = Callable[["Handler"], None]
 
@@ -62,20 +66,43 @@ def made_up_pdf(words: str) -> bytes:
     return pdf + b"xref\n0 5\n0000000000 65535 f \n" + table + end
 
 
+class FakeClock:
+    """Waits by moving its hands."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        return sum(self.waits)
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 12, 0, tzinfo=UTC) + timedelta(seconds=sum(self.waits))
+
+
+def forget_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep requests to the stand-in away from the proxy that this computer may use."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers from the stand-in's table of faults first, then from its pages."""
 
     protocol_version = "HTTP/1.1"
     standin: "StandIn"
 
-    def do_GET(self) -> None:  # noqa: N802 - http.server's name
+    def do_GET(self) -> None:
         self.standin.answer(self)
 
     do_HEAD = do_GET  # noqa: N815
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *said: object) -> None:
         if self.standin.talk:
-            print(f"  {self.command} {self.path} -> {args[1]}", file=sys.stderr)
+            print(f"  {self.command} {self.path} -> {said[2]}", file=sys.stderr)
 
     def give(self, body: bytes, kind: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> None:
         self.send_response(status)
@@ -91,7 +118,7 @@ class Handler(BaseHTTPRequestHandler):
 class StandIn:
     """The site and its files on one address of this computer. `faults[path]` is a list of answers to give first."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.authorities: list[Authority] = []
         self.files: dict[str, bytes] = {}
         self.faults: dict[str, list[Answer]] = {}
@@ -101,9 +128,13 @@ class StandIn:
         self.rows = 100
         self.total: int | None = None
         self.talk = False
+        self._scheme = "https" if tls else "http"
         handler = type("StandInHandler", (Handler,), {"standin": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -117,7 +148,7 @@ class StandIn:
 
     @property
     def site(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     def add(self, name: str, urn: str, *reports: tuple[str, str, int]) -> None:
         """List an authority with (label, day, number of file) and give each file some content."""
@@ -137,18 +168,19 @@ class StandIn:
         if path == "/robots.txt":
             return handler.give(self.rules or b"", "text/plain", 200 if self.rules is not None else 404)
         if path == "/search":
-            return handler.give(self._search(parse_qs(urlsplit(handler.path).query)).encode())
+            query = parse_qs(urlsplit(handler.path).query)
+            assert query["level_1_types"] == ["3"]
+            assert query["level_2_types[]"] == ["12"]
+            rows = min(int(query["rows"][0]), self.rows)
+            return handler.give(self.search_page(int(query["start"][0]), rows).encode())
         if path in self.files:
             return handler.give(self.files[path], "application/pdf")
         for authority in self.authorities:
             if path == f"/provider/44/{authority.urn}":
-                return handler.give(self._provider(authority).encode())
+                return handler.give(self.provider_page(authority).encode())
         return handler.give(NOT_FOUND_PAGE.encode(), status=404)
 
-    def _search(self, query: dict[str, list[str]]) -> str:
-        start, rows = int(query["start"][0]), min(int(query["rows"][0]), self.rows)
-        assert query["level_1_types"] == ["3"]
-        assert query["level_2_types[]"] == ["12"]
+    def search_page(self, start: int, rows: int) -> str:
         total = len(self.authorities) if self.total is None else self.total
         shown = "".join(
             f'<li class="search-result"><h3 class="search-result__title heading--sub">'
@@ -165,7 +197,7 @@ class StandIn:
             f'<span class="pagination__numbers">{start // rows + 1} of {-(-total // rows)}</span></body></html>'
         )
 
-    def _provider(self, authority: Authority) -> str:
+    def provider_page(self, authority: Authority) -> str:
         days = "".join(
             f'<li class="timeline__day"><p class="timeline__date"><time>{report.day}</time></p><div class="event">'
             f'<span class="event__title"><a class="publication-link" href="{self.site}/v1/file/{report.number}" '

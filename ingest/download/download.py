@@ -14,6 +14,7 @@ from ingest.download.ledger import Ledger, Row, relative
 from ingest.download.names import authority_name, free_path, report_name, slug
 from ingest.download.site import (
     HELP,
+    MOST_PROVIDERS,
     ListedReport,
     Provider,
     file_key,
@@ -60,16 +61,19 @@ class Saved:
 
 
 def find_providers(client: PoliteClient, site: str) -> list[Provider]:
-    """Return all authorities that the site lists. Raises DownloadProblem if its pages are no longer understood."""
+    """Return all authorities that the site lists. Raises DownloadProblem if its pages are no longer understood.
+
+    Pages are asked for until the site's own count is reached or, where it states none, until one brings nothing new.
+    """
     found: dict[str, Provider] = {}
     total: int | None = None
-    while True:
+    while len(found) <= MOST_PROVIDERS:
         url = search_url(site, len(found))
-        page = parse_search_page(client.get_page(url), url)
+        page = parse_search_page(client.get_page(url), url, may_be_empty=bool(found))
         fresh = [provider for provider in page.providers if provider.urn not in found]
         found |= {provider.urn: provider for provider in fresh}
         total = page.total if page.total is not None else total
-        if total is None or len(found) >= total or not fresh:
+        if not fresh or (total is not None and len(found) >= total):
             break
     if total is not None and len(found) < total:
         raise DownloadProblem(f"{site} says that it lists {total} authorities and shows {len(found)}: {HELP}")

@@ -39,12 +39,13 @@ class Ledger:
         self.corpus = corpus
         self.path = corpus / NAME
         self._columns, self.rows = _read(self.path)
+        self._by_address = _by_address(self.rows)
         self._by_hash: dict[str, str] | None = None
 
     def find_address(self, url: str) -> Row | None:
         """Return the row of a file that was fetched from this address and is still in the corpus, or None."""
-        key = file_key(url)
-        return next((row for row in self.rows if file_key(row["address"]) == key and self._is_here(row)), None)
+        row = self._by_address.get(file_key(url))
+        return row if row and self._is_here(row) else None
 
     def find_hash(self, sha256: str) -> str | None:
         """Return the corpus file with these bytes (its path with forward slashes), or None. Reads the folder once."""
@@ -59,6 +60,7 @@ class Ledger:
         row = {name: _no_formula(row.get(name, "")) for name in COLUMNS}
         same = file_key(row["address"]) if row["address"] else None
         self.rows = [old for old in rows if not (same and file_key(old["address"]) == same)] + [row]
+        self._by_address = _by_address(self.rows)
         if self._by_hash is not None:
             self._by_hash.setdefault(row["sha256"], row["saved_as"])
         self.write()
@@ -129,6 +131,10 @@ def _read(path: Path) -> tuple[tuple[str, ...], list[Row]]:
             f"{path} has no column {', '.join(missing)}: it is not a list of downloads; move it away and run again"
         )
     return columns, [{name: row.get(name) or "" for name in columns} for row in reader if any(row.values())]
+
+
+def _by_address(rows: Iterable[Row]) -> dict[str, Row]:
+    return {file_key(row["address"]): row for row in rows if row["address"]}
 
 
 def _missing(columns: Iterable[str]) -> list[str]:

@@ -109,10 +109,11 @@ def is_publisher(host: str, site: str) -> bool:
     return host in {PUBLISHER, urlsplit(site).hostname} or host.endswith(f".{PUBLISHER}")
 
 
-def parse_search_page(html: str, url: str) -> SearchPage:
+def parse_search_page(html: str, url: str, *, may_be_empty: bool = False) -> SearchPage:
     """Return the providers of a search page, each once.
 
-    Raises DownloadProblem if there are none, or if the site has ignored the filter by type.
+    Raises DownloadProblem if there are none, unless it is a page beyond the first and may be empty, or if the site
+    has ignored the filter by type.
     """
     soup = BeautifulSoup(html, "html.parser")
     results = soup.select("li.search-result, .search-result")
@@ -125,7 +126,7 @@ def parse_search_page(html: str, url: str) -> SearchPage:
         if path and name and path["urn"] not in found:
             found[path["urn"]] = Provider(name, path["urn"], address)
     total = _total(soup)
-    if not found:
+    if not found and not may_be_empty:
         raise DownloadProblem(f"found 0 providers on {url}, {describe_page(html)} of {page_size(html)}: {HELP}")
     if max(len(found), total or 0) > MOST_PROVIDERS:
         raise DownloadProblem(
