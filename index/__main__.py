@@ -4,13 +4,15 @@ import argparse
 import sys
 
 from domain.command_line import run_command
+from index import search_command, show
 
 
 def main(argv: list[str]) -> int:
     """Run one subcommand."""
     parser = argparse.ArgumentParser(prog="python -m index", description=__doc__)
-    parser.add_subparsers(required=True)
-    # Each module adds its own subcommand: `add_command(commands)`.
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (show, search_command):
+        module.add_command(commands)
     return run_command(parser, argv)
 
 

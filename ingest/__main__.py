@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from domain.command_line import run_command
+from ingest import check, command
 from ingest.download import command as download
 
 _DEFAULT = "build"
@@ -12,9 +13,9 @@ _DEFAULT = "build"
 def main(argv: list[str]) -> int:
     """Run one subcommand; `build` where none is named."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    # Each module adds its own subcommand: `add_command(commands)`.
-    download.add_command(commands)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (command, check, download):
+        module.add_command(commands)
     if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help")):
         argv = [_DEFAULT, *argv]
     return run_command(parser, argv)

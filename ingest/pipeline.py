@@ -1,0 +1,322 @@
+"""From the corpus folder to a published build: what is new is read, classified and embedded; the rest is taken over."""
+
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.errors import CorpusProblem, IndexMissing, IndexProblem, UnreadableReport
+from domain.types import Passage, PassageKind, ReadReport
+from index.build import OpenIndex, open_index
+from index.embedder import Embedder, Vectors
+from index.lexical import VERSION as LEXICAL_VERSION
+from index.manifest import Manifest
+from index.publish import NewPassage, NewReport, Origin, publish, writer_lock
+from index.store import CorpusFile
+from index.texts import VERSION as TEXTS_VERSION
+from index.texts import pack, parts_to_embed, sentences_of
+from ingest.cache import EmbeddingCache, Kind
+from ingest.corpus import Changes, FoundFile, compare, find_files, set_copies_apart
+from ingest.progress import Progress
+
+ReadReportFunction = Callable[[Path, str], ReadReport]
+
+# Texts that are embedded together: enough to sort by length, few enough that a killed run loses little.
+_TEXTS_AT_ONCE = 2048
+_FEW_FILES = 4  # not worth starting worker processes for
+
+
+class Classifier(Protocol):
+    """Works out the polarity of sentences: see ingest.polarity."""
+
+    @property
+    def version(self) -> str:
+        """Checksum of what decides its answers."""
+
+    def classify(self, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the same passages with polarity and probability for every sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the pipeline works with. `read` must be a function of a module, so that worker processes can find it."""
+
+    read: ReadReportFunction
+    reader_version: str
+    embedder: Embedder
+    classifier: Classifier | None
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did. `published` is False if the current build was up to date already."""
+
+    manifest: Manifest
+    published: bool
+    changes: Changes
+    files: tuple[CorpusFile, ...]
+    read: int
+    embedded: int
+    reasons: tuple[str, ...]
+    """Why more was done than the changed files ask for, a sentence each."""
+    warnings: tuple[str, ...]
+    seconds: float
+
+    @property
+    def skipped(self) -> tuple[CorpusFile, ...]:
+        """The files that could not be read, with the reason as `detail`."""
+        return tuple(file for file in self.files if file.outcome == "skipped")
+
+
+def build(
+    corpus: Path, index_dir: Path, cache_dir: Path, tools: Tools, *, model: str | None = None, full: bool = False
+) -> Outcome:
+    """Bring the index up to date with a corpus folder and return what was done.
+
+    `model` is the name under which `tools.embedder` was loaded. With `full` everything is read and embedded again.
+    Raises CorpusProblem, IndexLocked, IndexProblem or ModelProblem; the build that was current stays so then.
+    """
+    began = time.monotonic()
+    found, closed = find_files(corpus)
+    with writer_lock(index_dir):
+        run = _Run(corpus, tools, full, closed)
+        current, why_not = _current(index_dir)
+        try:
+            return run.update(index_dir, cache_dir, found, current, why_not, model, began)
+        finally:
+            if current:
+                current.close()
+
+
+def _current(index_dir: Path) -> tuple[OpenIndex | None, tuple[str, ...]]:
+    try:
+        return open_index(index_dir), ()
+    except IndexMissing:
+        return None, ()
+    except IndexProblem as error:
+        return None, (f"everything is read again: {error}",)
+
+
+class _Run:
+    def __init__(self, corpus: Path, tools: Tools, full: bool, closed: Sequence[CorpusFile]) -> None:
+        self.corpus, self.tools, self.full, self.closed = corpus, tools, full, closed
+        self.embedded = 0
+
+    def update(
+        self,
+        index_dir: Path,
+        cache_dir: Path,
+        found: Sequence[FoundFile],
+        current: OpenIndex | None,
+        why_not: tuple[str, ...],
+        model: str | None,
+        began: float,
+    ) -> Outcome:
+        known = current.store.files() if current else []
+        changes = compare(found, self.closed, known)
+        reasons = (*why_not, *self._reasons(current))
+        if current and not changes and not reasons and not self.full:
+            return Outcome(current.manifest, False, changes, tuple(known), 0, 0, (), (), time.monotonic() - began)
+        kept, copies = set_copies_apart(found, known)
+        same_reader = current is not None and current.manifest.reader_version == self.tools.reader_version
+        before = _Before(current if same_reader and not self.full else None)
+        readings, skipped, read = self._readings(kept, before)
+        if not readings:
+            raise CorpusProblem(
+                f"none of the {len(kept) + len(self.closed)} files of {self.corpus} could be read; the first was "
+                f"{[*skipped, *self.closed][0].source}: {[*skipped, *self.closed][0].detail}"
+            )
+        readings = self._classified(readings, before)
+        read_well = [CorpusFile(one.report.source, one.report.sha256, "report") for one in readings]
+        files = sorted(
+            [*self.closed, *copies, *skipped, *read_well],
+            key=lambda file: file.source,
+        )
+        cache = EmbeddingCache(cache_dir, self.tools.embedder.model_id)
+        try:
+            prepared = [_Prepared(one, self.tools.embedder, cache) for one in readings]
+            self._embed(prepared, cache)
+            origin = Origin(
+                str(self.corpus.resolve()),
+                model,
+                self.tools.reader_version,
+                self.tools.classifier.version if self.tools.classifier else None,
+                files,
+            )
+            new = (one.with_vectors(cache, self.tools.embedder.dim) for one in prepared)
+            manifest = publish(index_dir, new, self.tools.embedder, origin)
+        finally:
+            cache.close()
+        warnings = tuple(f"{one.report.source}: {line}" for one in readings for line in one.warnings)
+        return Outcome(
+            manifest, True, changes, tuple(files), read, self.embedded, reasons, warnings, time.monotonic() - began
+        )
+
+    def _reasons(self, current: OpenIndex | None) -> Iterator[str]:
+        if current is None:
+            return
+        manifest, tools = current.manifest, self.tools
+        if manifest.reader_version != tools.reader_version:
+            yield "every report is read again: the reader has changed"
+        if manifest.model_id != tools.embedder.model_id:
+            yield f"everything is embedded again: the model was {manifest.model_id}, is {tools.embedder.model_id}"
+        if manifest.texts_version != TEXTS_VERSION:
+            yield "everything is embedded again: the way passages are prepared for the model has changed"
+        if manifest.lexical_version != LEXICAL_VERSION:
+            yield "the lexical index is written again: its form has changed"
+        if manifest.polarity_version != (tools.classifier.version if tools.classifier else None):
+            yield "every sentence is judged again: the polarity classifier has changed"
+
+    def _readings(
+        self, files: Sequence[FoundFile], before: "_Before"
+    ) -> tuple[list[ReadReport], list[CorpusFile], int]:
+        """Return a reading of every file: the current build's where name and content are the same, else a new one."""
+        readings: dict[str, ReadReport] = {}
+        skipped: list[CorpusFile] = []
+        to_read: list[FoundFile] = []
+        for file in files:
+            if (reason := before.skipped(file)) is not None:
+                skipped.append(CorpusFile(file.source, file.sha256, "skipped", reason))
+            elif (reading := before.reading(file)) is not None:
+                readings[file.source] = reading
+            else:
+                to_read.append(file)
+        with Progress("reading", len(to_read)) as progress:
+            for file, result in self._read(to_read):
+                progress.step()
+                if isinstance(result, ReadReport):
+                    readings[file.source] = result
+                else:
+                    skipped.append(CorpusFile(file.source, file.sha256, "skipped", result))
+        return [readings[source] for source in sorted(readings)], skipped, len(to_read)
+
+    def _read(self, files: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ReadReport | str]]:
+        if len(files) <= _FEW_FILES or self.tools.workers < 2:
+            for file in files:
+                yield file, _read_one(self.tools.read, file)
+            return
+        context = multiprocessing.get_context("spawn")  # forking a process that has loaded torch may hang
+        with ProcessPoolExecutor(self.tools.workers, mp_context=context) as pool:
+            running = {pool.submit(_read_one, self.tools.read, file): file for file in files}
+            for done in as_completed(running):
+                yield running[done], done.result()
+
+    def _classified(self, readings: Sequence[ReadReport], before: "_Before") -> list[ReadReport]:
+        classifier = self.tools.classifier
+        if classifier is None:
+            return list(readings)
+        known = before.classified_by(classifier.version)
+        todo = [one for one in readings if one.report.report_id not in known]
+        done: dict[str, ReadReport] = {}
+        with Progress("judging", len(todo)) as progress:
+            for one in todo:
+                done[one.report.report_id] = replace(one, passages=tuple(classifier.classify(one.passages)))
+                progress.step()
+        return [done.get(one.report.report_id, one) for one in readings]
+
+    def _embed(self, prepared: Sequence["_Prepared"], cache: EmbeddingCache) -> None:
+        """Put a vector of every text into the cache."""
+        kinds: tuple[Kind, ...] = ("passage", "sentence")
+        for kind in kinds:
+            texts = {key: text for one in prepared for key, text in one.texts(kind)}
+            unknown = set(texts) if self.full else cache.missing(texts)
+            missing = [key for key in texts if key in unknown]
+            self._embed_texts(kind, missing, texts, cache)
+
+    def _embed_texts(self, kind: Kind, keys: Sequence[str], texts: dict[str, str], cache: EmbeddingCache) -> None:
+        with Progress(f"embedding {kind}s", len(keys)) as progress:
+            for at in range(0, len(keys), _TEXTS_AT_ONCE):
+                some = keys[at : at + _TEXTS_AT_ONCE]
+                cache.put(kind, some, self.tools.embedder.embed_passages([texts[key] for key in some]))
+                self.embedded += len(some)
+                progress.step(len(some))
+
+
+def _read_one(read: ReadReportFunction, file: FoundFile) -> ReadReport | str:
+    """Read a file; return its reading or, in one line, why it cannot be read."""
+    try:
+        return read(file.path, file.source)
+    except UnreadableReport as error:
+        return error.reason
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+class _Before:
+    """What the current build knows of files, by name and content."""
+
+    def __init__(self, current: OpenIndex | None) -> None:
+        self._current = current
+        stored = current.store.reports() if current else []
+        self._stored = {(one.report.source, one.report.sha256): one for one in stored}
+        files = current.store.files() if current else []
+        self._skipped = {(file.source, file.sha256): file.detail for file in files if file.outcome == "skipped"}
+
+    def skipped(self, file: FoundFile) -> str | None:
+        """Return why this file could not be read, if so."""
+        return self._skipped.get((file.source, file.sha256))
+
+    def reading(self, file: FoundFile) -> ReadReport | None:
+        """Return the reading of this file. A renamed file is read again: its name may carry its date."""
+        one = self._stored.get((file.source, file.sha256))
+        if one is None or self._current is None:
+            return None
+        passages = self._current.passages(range(one.first_row, one.end_row))
+        return ReadReport(one.report, tuple(passages), one.warnings)
+
+    def classified_by(self, version: str) -> set[str]:
+        """Return the ids of the reports whose sentences a classifier of this version judged."""
+        if self._current is None or self._current.manifest.polarity_version != version:
+            return set()
+        return {one.report.report_id for one in self._stored.values()}
+
+
+class _Prepared:
+    """A reading with the texts that are embedded for it."""
+
+    def __init__(self, reading: ReadReport, embedder: Embedder, cache: EmbeddingCache) -> None:
+        self._reading = reading
+        self._parts: list[list[tuple[str, str]]] = []
+        self._sentences: list[list[list[tuple[str, str]]]] = []
+        passages = []
+        for read in reading.passages:
+            searchable = read.kind is not PassageKind.ABOUT
+            passage = replace(read, sentences=sentences_of(read))
+            passages.append(passage)
+            parts = parts_to_embed(passage, embedder) if searchable else []
+            self._parts.append([(cache.key("passage", text), text) for text in parts])
+            sentences = [pack([one.text], "", embedder) for one in passage.sentences] if searchable else []
+            self._sentences.append([[(cache.key("sentence", text), text) for text in one] for one in sentences])
+        self._passages = passages
+
+    def texts(self, kind: Kind) -> Iterable[tuple[str, str]]:
+        """Return the texts to embed with their keys in the cache."""
+        if kind == "passage":
+            return (pair for parts in self._parts for pair in parts)
+        return (pair for passage in self._sentences for sentence in passage for pair in sentence)
+
+    def with_vectors(self, cache: EmbeddingCache, dim: int) -> NewReport:
+        """Return the report with its vectors from the cache."""
+        parts = iter(cache.get("passage", [key for key, _ in self.texts("passage")], dim))
+        sentences = iter(cache.get("sentence", [key for key, _ in self.texts("sentence")], dim))
+        new = []
+        for passage, own_parts, own_sentences in zip(self._passages, self._parts, self._sentences, strict=True):
+            part_rows = np.array([next(parts) for _ in own_parts], dtype=np.float32).reshape(-1, dim)
+            sentence_rows = [_mean([next(sentences) for _ in pieces]) for pieces in own_sentences]
+            new.append(NewPassage(passage, part_rows, np.array(sentence_rows, np.float16).reshape(-1, dim)))
+        return NewReport(self._reading.report, new, self._reading.warnings)
+
+
+def _mean(rows: Sequence[npt.NDArray[np.generic]]) -> Vectors:
+    """Return the mean direction of the pieces of a sentence that was too long for the model; mostly there is one."""
+    if len(rows) == 1:
+        return rows[0].astype(np.float32)
+    mean = np.mean(np.asarray(rows, dtype=np.float32), axis=0)
+    return cast(Vectors, mean / np.linalg.norm(mean))

@@ -1,0 +1,60 @@
+"""The reader's version: a checksum of all that decides what a report is read as."""
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_READER = "ingest.reading"
+_OURS = ("ingest", "domain")
+_TABLES = (".csv", ".json", ".toml")
+_LIBRARIES = ("pypdf", "pypdfium2")
+
+
+def reader_version() -> str:
+    """Return 12 hex digits that change with the reading code, its tables and the libraries that open PDFs.
+
+    Worked out rather than counted by hand: a forgotten number would leave stale passages in the index.
+    """
+    checksum = hashlib.sha256()
+    for path in sorted(files_behind(_READER)):
+        # The same code has other line ends in a checkout on Windows.
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        checksum.update(f"{path.relative_to(_PROJECT).as_posix()} {len(content)}\n".encode() + content)
+    for name in _LIBRARIES:
+        checksum.update(f"{name} {version(name)}\n".encode())
+    return checksum.hexdigest()[:12]
+
+
+def files_behind(module: str) -> set[Path]:
+    """Return the files of a module and of all of ours that it imports, with the tables that lie beside them."""
+    todo, found = [module], set[Path]()
+    while todo:
+        name = todo.pop()
+        path = _file_of(name)
+        if path is None or path in found:
+            continue
+        found.add(path)
+        found.update(
+            table for table in path.parent.glob(f"{path.stem}.*") if table.suffix in (".csv", ".json", ".toml")
+        )
+        todo += _imports(path)
+    return found
+
+
+def _file_of(module: str) -> Path | None:
+    place = _PROJECT.joinpath(*module.split("."))
+    options = (place.with_suffix(".py"), place / "__init__.py")
+    return next((path for path in options if path.is_file()), None)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        yield from (name for name in names if name.split(".")[0] in _OURS)
