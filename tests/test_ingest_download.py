@@ -1,6 +1,7 @@
 import argparse
 import csv
 import json
+import os
 from collections import namedtuple
 from collections.abc import Iterator
 from pathlib import Path
@@ -211,6 +212,19 @@ def test_an_authority_that_the_site_does_not_list_is_an_error_with_names_near_it
     assert [path for _, path in standin.asked] == ["/robots.txt", "/search"]
 
 
+@pytest.mark.parametrize("words", ["redcar and cleveland", "Redcar & Cleveland Borough Council", "redcar"])
+def test_a_name_of_several_words_needs_no_quotes(words: str, standin: StandIn, corpus: Path) -> None:
+    standin.add("Redcar and Cleveland", "80541", ("Children's services inspection", "22 September 2022", 13))
+    standin.add("Windsor and Maidenhead", "80546", ("Children's services inspection", "1 May 2020", 14))
+    download(standin, corpus, "--authority", *words.split())
+    assert reports(corpus) == ["redcar-and-cleveland--ilacs--2022-09-22.pdf"]
+
+
+def test_a_word_that_is_in_many_names_means_none_of_them(standin: StandIn, corpus: Path) -> None:
+    with pytest.raises(DownloadProblem, match="no authority on the site is called 'council'"):
+        download(standin, corpus, "--authority", "council")
+
+
 def test_part_of_a_name_means_all_authorities_that_have_it(standin: StandIn, corpus: Path) -> None:
     standin.add("North Northamptonshire Council", "1", ("Children's services inspection", "25 November 2022", 11))
     standin.add("West Northamptonshire Council", "2", ("Children's services inspection", "25 November 2022", 12))
@@ -257,7 +271,7 @@ def test_json_is_one_object_a_line_and_nothing_else_on_stdout(
         (content(b""), "is empty"),
         (content(b"%PDF-1.4\n1 0 obj"), "breaks off"),
         (status(404), "the publisher has nothing there (404)"),
-        (status(403), "the server answered 403"),
+        (status(403), "the server refuses this program (403"),
         (redirect("/v1/file/2"), "redirects in a circle"),
         (truncated(b"%PDF-1.4 " * 100), "the answer broke off"),
         (reset, "no connection"),
@@ -420,6 +434,28 @@ def test_a_ledger_that_cannot_be_written_is_noticed_before_anything_is_asked(
     assert standin.asked == []
     assert (corpus / "downloads.csv").read_bytes() == before
     assert reports(corpus) == [ILACS]
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_a_disk_that_fails_ends_the_run_in_words_and_leaves_nothing_half(
+    step: str, standin: StandIn, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(*{"fsync": (client_module.os, "fsync"), "replace": (Path, "replace")}[step], full)
+    with pytest.raises(DownloadProblem, match=r"cannot be written \(No space left on device\)"):
+        download(standin, corpus, "--authority", "derby")
+    assert reports(corpus) == []
+
+
+def test_only_old_leftovers_of_killed_runs_are_removed(standin: StandIn, corpus: Path) -> None:
+    corpus.mkdir()
+    for name in (".old.pdf.7.part", ".running.pdf.8.part"):
+        (corpus / name).write_bytes(b"%PDF-")
+    os.utime(corpus / ".old.pdf.7.part", (1_700_000_000, 1_700_000_000))
+    download(standin, corpus, "--authority", "derby", "--since", "2025")
+    assert reports(corpus) == [".running.pdf.8.part", ILACS]
 
 
 def test_a_corpus_that_is_a_file_is_an_error(standin: StandIn, corpus: Path) -> None:

@@ -229,3 +229,11 @@ def test_the_ledger_opens_in_excel(corpus: Path, mine: Path) -> None:
     raw = (corpus / "downloads.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbfsaved_as,")  # without the mark Excel takes UTF-8 for the local code page
     assert next(csv.DictReader(raw.decode("utf-8-sig").splitlines()))["saved_as"] == "Größe.pdf"
+
+
+@pytest.mark.parametrize(
+    "title", ["Errors by design in planning", "Ofsted finds designated officer not found wanting", "Proxying for care"]
+)
+def test_an_article_is_not_taken_for_an_error_page_by_its_title(title: str, corpus: Path, mine: Path) -> None:
+    (mine / "news.html").write_text(f"<html><title>{title}</title><p>News</p></html>", encoding="utf-8")
+    assert run(corpus, "add", str(mine / "news.html")) == 0

@@ -145,6 +145,9 @@ class PoliteClient:
 
         try:
             return self._ask("GET", url, read)
+        except OSError as error:  # of the disk: those of the network have been told apart in _ask
+            part.unlink(missing_ok=True)
+            raise cannot_write(part, error) from error
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -299,6 +302,11 @@ def check_room(folder: Path, needed: int) -> None:
         )
 
 
+def cannot_write(path: Path, error: OSError) -> DownloadProblem:
+    """Return the error for a file that the disk or another program did not let us write."""
+    return DownloadProblem(f"{path}: cannot be written ({error.strerror or error}). What has been saved is kept")
+
+
 def _check_status(answer: requests.Response, url: str) -> None:
     code = answer.status_code
     if code == 200:
@@ -307,6 +315,11 @@ def _check_status(answer: requests.Response, url: str) -> None:
         raise NotHad(f"{url}: the publisher has nothing there ({code})")
     if code in (407, 511):
         raise DownloadProblem(f"{url}: your network wants a login first ({code}): open the address in a browser")
+    if code in (401, 403):
+        raise NotHad(
+            f"{url}: the server refuses this program ({code} {answer.reason}). If a browser is let in, save the "
+            "reports with it, then: python -m ingest add FILE"
+        )
     raise NotHad(f"{url}: the server answered {code} {answer.reason}")
 
 

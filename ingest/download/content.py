@@ -10,8 +10,17 @@ REPORT_SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 """What `python -m ingest` reads."""
 
 _HEAD, _TAIL = 4096, 65536
-_LOGIN = re.compile(r"log ?in|sign ?in|log on|password|authenticat|single sign|captive|web ?filter|blocked|proxy", re.I)
-_MISSING = re.compile(r"not found|\b404\b|no longer available|page (?:cannot|can't) be found|went wrong|error", re.I)
+_MUCH_OF_A_PAGE = 200_000
+_LOGIN = re.compile(
+    r"\b(?:log|sign)[ -]?(?:in|on)\b|\bpassword\b|\bauthenticat|\bcaptive portal|\bweb ?filter"
+    r"|\baccess (?:denied|blocked)|\b(?:site|page|request) blocked|\bproxy\b",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"\b(?:page|report|file|document|site) (?:is )?not found|\b404\b|\bno longer available|\bcan(?:not|'t) be found"
+    r"|\bsomething (?:has gone|went) wrong",
+    re.IGNORECASE,
+)
 _SCRIPT_ONLY = re.compile(r"enable javascript|requires javascript|turn on javascript", re.I)
 
 
@@ -78,7 +87,7 @@ def format_bytes(count: int) -> str:
 def _why_not_pdf(path: Path, head: bytes, tail: bytes) -> str | None:
     if b"%PDF-" not in head[:1024]:  # PDF 1.7, implementation note 13: within the first 1,024 bytes
         if looks_like_html(head):
-            return f"is {describe_page(path.read_text(encoding='utf-8', errors='replace'))}, not a PDF"
+            return f"is {describe_page(_start_of(path))}, not a PDF"
         return "is not a PDF (it does not begin with %PDF-)"
     return None if b"%%EOF" in tail else "breaks off: a PDF ends with %%EOF and this one does not"
 
@@ -95,7 +104,7 @@ def _why_not_docx(path: Path, head: bytes) -> str | None:
 
 
 def _why_not_page(path: Path, head: bytes) -> str | None:
-    html = path.read_text(encoding="utf-8", errors="replace")
+    html = _start_of(path)
     if head.startswith(b"%PDF-"):
         return "is a PDF: rename it to .pdf"
     soup = BeautifulSoup(html, "html.parser")
@@ -105,3 +114,8 @@ def _why_not_page(path: Path, head: bytes) -> str | None:
     if is_login_page(html) or _MISSING.search(title):
         return f"is {describe_page(html)}, not a report"
     return None
+
+
+def _start_of(page: Path) -> str:
+    with page.open("rb") as content:
+        return content.read(_MUCH_OF_A_PAGE).decode("utf-8", errors="replace")

@@ -2,13 +2,15 @@
 
 import difflib
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 from pathlib import Path
 
+from domain.authorities import find_authority
 from domain.errors import DownloadProblem
-from ingest.download.client import PoliteClient, check_room
+from ingest.download.client import PoliteClient, cannot_write, check_room
 from ingest.download.content import format_bytes, page_size, why_not_a_report
 from ingest.download.ledger import Ledger, Row, relative
 from ingest.download.names import authority_name, free_path, report_name, slug
@@ -26,10 +28,14 @@ from ingest.download.transport import NotHad, Unreachable
 
 Say = Callable[[str], None]
 
+_IN_MANY_NAMES = frozenset(["and", "of", "the", "upon", "on", "with", "city", "county", "council", "borough"])
+
 SAMPLED = 10
 """Sizes asked for before a download; the others are taken to be alike."""
 USUAL_SIZE = 500_000
 """Bytes of a report whose server states no size."""
+LEFTOVER_S = 86_400.0
+"""Age from which a half-written file cannot belong to a run that is still going."""
 MOST_FAILURES = 5
 """In a row: then the site is not there, and the rest is not asked for."""
 
@@ -87,13 +93,15 @@ def choose_providers(providers: Sequence[Provider], names: Sequence[str]) -> lis
     """
     if not names:
         return list(providers)
+    if find_authority(" ".join(names)):  # --authority redcar and cleveland, without quotes
+        names = [" ".join(names)]
     chosen: dict[str, Provider] = {}
     known = {provider.urn: slug(authority_name(provider.name)) for provider in providers}
     for name in names:
         wanted = slug(authority_name(name))
         exact = [provider for provider in providers if known[provider.urn] == wanted]
-        words = set(wanted.split("-"))
-        meant = exact or [provider for provider in providers if words <= set(known[provider.urn].split("-"))]
+        words = set(wanted.split("-")) - _IN_MANY_NAMES
+        meant = exact or [one for one in providers if words and words <= set(known[one.urn].split("-"))]
         if not meant:
             near = difflib.get_close_matches(wanted, sorted(set(known.values())), n=3, cutoff=0.5)
             hint = f"; near it: {', '.join(near)}" if near else ""
@@ -183,6 +191,8 @@ def save_report(client: PoliteClient, report: ListedReport, ledger: Ledger, larg
         there = ledger.find_hash(fetched.sha256)
         if there is None:
             part.replace(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
     finally:
         part.unlink(missing_ok=True)
     row = {
@@ -203,7 +213,13 @@ def save_report(client: PoliteClient, report: ListedReport, ledger: Ledger, larg
 
 
 def make_ready(corpus: Path, ledger: Ledger, needed: int) -> None:
-    """See that the corpus folder has room for `needed` bytes and that its ledger can be written."""
+    """See that the corpus folder has room for `needed` bytes and that its ledger can be written.
+
+    What runs killed long ago left half-written is removed.
+    """
+    for part in corpus.rglob(".*.part"):
+        if time.time() - part.stat().st_mtime > LEFTOVER_S:
+            part.unlink(missing_ok=True)
     check_room(corpus, needed)
     if ledger.path.exists():
         ledger.write()

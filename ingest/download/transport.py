@@ -49,6 +49,8 @@ def open_session(contact: str | None) -> requests.Session:
 def explain_failure(error: requests.RequestException, url: str) -> DownloadProblem:
     """Return what to tell of a failed request: Unreachable if asking again may help, else DownloadProblem."""
     if isinstance(error, requests.exceptions.SSLError):
+        if "certificate" not in str(error).lower():
+            return Unreachable(f"{url}: the secure connection broke ({_cause(error)})")
         return DownloadProblem(
             f"{url}: the certificate of the server is not trusted by this computer ({_cause(error)}). Networks that "
             "inspect traffic use a certificate of their own: ask IT to install it in the system's store; see 'Proxies "
