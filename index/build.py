@@ -89,6 +89,13 @@ class OpenIndex:
         """Return the passages of these rows, in this order. Raises IndexError for a row that there is not."""
         return self.store.passages([int(row) for row in rows])
 
+    def passages_of(self, report_id: str) -> list[Passage]:
+        """Return all passages of a report, in reading order. Raises KeyError for a report that there is not."""
+        if report_id not in self.reports:
+            raise KeyError(report_id)
+        place = self.facts.report_ids.index(report_id)
+        return self.passages(np.flatnonzero(self.facts.report == place))
+
     def report_of(self, passage: Passage) -> Report:
         """Return the report that a passage stands in."""
         return self.reports[passage.report_id]

@@ -6,8 +6,7 @@ from answer import ask
 from domain.errors import ReportSearchError
 from domain.types import Answer, Citation, Hit, Polarity, Query
 from index.build import OpenIndex
-from index.question import understand
-from index.search import search
+from index.search import search, understand_for
 from ui.escape import as_html, as_markdown
 from ui.links import render_source_link
 from ui.resources import require_index
@@ -26,7 +25,7 @@ def render_page() -> None:
     if not question:
         return
     try:
-        query = understand(question, opened)
+        query = understand_for(opened, question)
         _render_understood(query)
         _render_answer(ask(opened, query))
         _render_passages(search(opened, query, k=SHOWN))

@@ -14,7 +14,7 @@ def render_page() -> None:
     reports = list(opened.reports.values())
     with st.container(horizontal=True):
         st.metric("Reports", f"{len(reports):,}")
-        st.metric("Passages", f"{opened.passage_count:,}")
+        st.metric("Passages", f"{len(opened):,}")
         st.metric("Authorities", f"{len({report.authority for report in reports if report.authority}):,}")
     _render_build(opened)
     st.subheader("Reports")
@@ -22,7 +22,7 @@ def render_page() -> None:
 
 
 def _render_build(opened: OpenIndex) -> None:
-    st.text(f"Build {opened.build_id}; model {opened.embedder.model_id}")
+    st.text(f"Build {opened.build_id}; model {opened.manifest.model_id}")
 
 
 def _row(report: Report) -> dict[str, str | int]:
