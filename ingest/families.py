@@ -61,12 +61,14 @@ AREAS: tuple[tuple[str, str], ...] = (
     (r"adoption", "adoption"),
     (r"(children in care|looked[- ]after).*(care leavers|leaving care)", "in_care"),
     (r"care leavers|care[- ]experienced|leaving care", "care_leavers"),
-    (r"children in care|looked[- ]after children|children looked[- ]after|achieving permanence", "in_care"),
+    (r"(^|experiences? and progress of )(children in care|looked[- ]after children|children looked[- ]after)|achieving permanence", "in_care"),
     (r"help and protect|in need of help|helped and protected(?=.*local authority)", "help_and_protection"),
     (r"impact of leaders|^leadership, management and governance", "impact_of_leaders"),
 )
 
 GRADE = r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adequate|satisfactory|not judged"
+GRADE_LINE = re.compile(rf"grade:? \d[ :]*\(?(?P<grade>{GRADE})\)?", re.IGNORECASE)
+"""The line under a heading that gives its grade in reports of 2009-13: "Grade 4 (inadequate)"."""
 _GRADE_AT_END = re.compile(
     rf"^(?P<area>.*?)(?:\s*[:\-]\s*|\s+(?:is|are)(?: that (?:it is|children's services are)| judged to be)?\s*:?\s*|\s+)(?:that it is\s+)?(?P<grade>{GRADE})\s*[.:]?$",
     re.IGNORECASE,

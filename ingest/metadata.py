@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from domain.authorities import find_authority, find_mentions
 from domain.text import fold_text
 from domain.types import InspectionKind, Judgement
-from ingest.families import Family, find_area, name_area, spell_grade, split_grade
+from ingest.families import GRADE_LINE, Family, find_area, name_area, spell_grade, split_grade
 from ingest.readers.blocks import Block
 
 _MONTHS = {name: place for place, name in enumerate(
@@ -29,7 +30,7 @@ _PROSE_DATES = re.compile(
 )
 _PUBLISHED = re.compile(r"(?:report )?published(?: on)?\s*:?\s*(?=\d)", re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:lead|reporting) inspectors?\s*:?\s*(?P<names>.*)$", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w'. -]+?)(?:,| -)?(?: HMI,)? (?:Ofsted )?[Ll]ead [Ii]nspector\b")
+_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w'. -]+?)(?:, HMI)?,? (?:Ofsted )?(?:HMI,? )?[Ll]ead [Ii]nspector\b")
 _AFTER_NAME = re.compile(
     r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
 )
@@ -252,8 +253,12 @@ def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     for cells in rows.values():
         if len(cells) >= 2 and (grade := spell_grade(cells[-1].text)):
             yield " ".join(cell.text for cell in cells[:-1]), grade
+    for heading, block in pairwise(blocks):
+        graded = GRADE_LINE.fullmatch(fold_text(block.text))
+        if graded and heading.text:
+            yield heading.text, graded["grade"].lower()
     for block in blocks:
-        if len(block.text.split()) > 30 or block.label:
+        if len(block.text.split()) > 30 or (block.label and block.first_page > 1):
             continue
         words, grade = split_grade(block.text)
         if grade and (find_area(words) or _OVERALL.match(fold_text(block.text))) and (block.bold > 0.5 or block.first_page == 1 or block.level):

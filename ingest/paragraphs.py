@@ -68,7 +68,7 @@ def join_texts(first: str, second: str) -> str:
 
     "pre-" before "and post-birth" is no broken word: there the space stays.
     """
-    if first.endswith("-") and not re.match(r"(and|or|to)\b", second):
+    if first.endswith("-") and not re.match(r"(and|or|to)\s", second):
         return first + second
     return f"{first} {second}"
 

@@ -1,12 +1,13 @@
 """Passages out of blocks: which heading stands over a block, and what part the block plays."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
-from ingest.families import Family, Section, name_area, spell_grade, split_grade
+from ingest.families import GRADE_LINE, Family, Section, name_area, spell_grade, split_grade
 from ingest.paragraphs import fold_bullet, is_nested, join_over_pages
 from ingest.readers.blocks import Block, Role
 
@@ -48,7 +49,7 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
     Every block ends in a passage, in its footnotes or in `left_out`: no word is lost on the way.
     """
     left_out: list[str] = []
-    body = list(_strip_furniture(blocks, left_out))
+    body = mark_footnotes(list(_strip_furniture(blocks, left_out)))
     notes = [block for block in body if block.role == Role.NOTE]
     body = [block for block in body if block.role != Role.NOTE]
     body = merge_split_headings(body, family)
@@ -77,6 +78,33 @@ def _strip_furniture(blocks: Sequence[Block], left_out: list[str]) -> Iterator[B
             left_out.append(f"{block.label} {block.text}")
         else:
             yield block
+
+
+def mark_footnotes(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with role NOTE on footnotes that the file takes for paragraphs.
+
+    A footnote is set smaller than the body, stands below everything of the body's size on its page, and begins with
+    a number or follows such a block.
+    """
+    sizes = Counter[float]()
+    for block in blocks:
+        sizes[round(block.size)] += len(block.text)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
+    lowest: dict[int, float] = {}
+    for block in blocks:
+        if block.boxes and block.size > body - 1 and block.role != Role.NOTE:
+            for box in block.boxes:
+                lowest[box.page] = min(lowest.get(box.page, box.bottom), box.bottom)
+    marked: list[Block] = []
+    for block in blocks:
+        small = 0 < block.size <= body - 1.5 and block.role in (Role.PARAGRAPH, Role.ITEM) and bool(block.boxes)
+        below = small and block.boxes[0].top <= lowest.get(block.first_page, 0.0) + 3
+        follows = bool(marked) and marked[-1].role == Role.NOTE and marked[-1].first_page == block.first_page
+        if below and (block.label.isdigit() or follows):
+            marked.append(replace(block, role=Role.NOTE))
+        else:
+            marked.append(block)
+    return marked
 
 
 def find_body(blocks: Sequence[Block], family: Family) -> int:
@@ -237,7 +265,7 @@ def open_section(report: Report, family: Family, sections: Sequence[_Open], bloc
     kind = known.kind if known else None
     if kind is None:
         kind = around[-1].kind if around else None
-    judgement = _judgement(report, block.text, known)
+    judgement = _judgement(report, block.text, known, around)
     if judgement is None and around:
         judgement = around[-1].judgement
     return [*around, _Open(block.text, depth, kind, judgement)]
@@ -248,7 +276,10 @@ def _smallness(block: Block) -> float:
     return block.level if block.level and not block.size else 1 / (1 + block.size)
 
 
-def _judgement(report: Report, heading: str, known: Section | None) -> Judgement | None:
+def _judgement(report: Report, heading: str, known: Section | None, around: Sequence[_Open]) -> Judgement | None:
+    graded = GRADE_LINE.fullmatch(fold_text(heading))
+    if graded and around:
+        return Judgement(name_area(around[-1].heading), graded["grade"].lower())
     words, grade = split_grade(heading)
     area = known.area if known else None
     if area is None and grade and known is None:

@@ -12,6 +12,7 @@ from domain.errors import UnreadableReport
 from ingest.readers.blocks import ReadFile
 from ingest.readers.pdf_content import Run, read_runs
 from ingest.readers.pdf_fonts import Font
+from ingest.readers.pdf_layout import read_untagged
 from ingest.readers.pdf_tags import has_tags, read_tagged
 
 logging.getLogger("pypdf").setLevel(logging.ERROR)  # what it has to say about odd files is not for our users
@@ -39,5 +40,8 @@ def _read(path: Path, content: bytes) -> ReadFile:
     if words == 0:
         raise UnreadableReport(path.name, f"no text on its {len(pages)} pages; probably scanned")
     tagged = has_tags(reader)
-    blocks = read_tagged(reader, pages) if tagged else []
+    if tagged:
+        blocks = read_tagged(reader, pages)
+    else:
+        blocks, _ = read_untagged(pages, [float(page.mediabox.height) for page in reader.pages])
     return ReadFile(blocks, len(pages), tagged=tagged, words=words)

@@ -10,21 +10,40 @@ from ingest.readers.pdf_content import Run
 _SPACES = re.compile(r"[\s\u00a0]+")
 _SPACE_BEFORE_MARK = re.compile(r" ([,;:.])(?=\s|$)")
 # A word broken at its hyphen; "pre- and post-birth" is none.
-_BROKEN_WORD = re.compile(r"(?<=[A-Za-z0-9][-‐])\s*\n\s*(?!\s|(?:and|or|to)\b)")
+_BROKEN_WORD = re.compile(r"(?<=[A-Za-z0-9][-‐])\s*\n\s*(?!\s|(?:and|or|to)\s)")
 # Two runs on the same baseline with a wider gap than this share of the size are two words.
 _GAP_IS_SPACE = 0.2
 
 
 def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
-    """Build a block from its runs, each with its page, in reading order; None if they show no text.
-
-    Raised digits are footnote marks and are left out of the text. A hyphen at the end of a line is kept and joins
-    ("decision-" + "making"), unless the file has a space there.
-    """
+    """Build a block from its runs, each with its page, in reading order; None if they show no text."""
     shown = [(page, run) for page, run in pieces if run.text.strip()]
     if not shown:
         return None
-    size = _usual_size([run for _, run in shown])
+    label, text = split_label(build_text(pieces))
+    letters = sum(len(run.text.strip()) for _, run in shown)
+    bold = sum(len(run.text.strip()) for _, run in shown if run.bold) / letters
+    return Block(
+        text=text,
+        first_page=min(page for page, _ in shown),
+        last_page=max(page for page, _ in shown),
+        label=label,
+        bold=bold,
+        size=_usual_size([run for _, run in shown]),
+        left=_left(shown, label),
+        boxes=build_boxes(shown),
+    )
+
+
+def build_text(pieces: Sequence[tuple[int, Run]]) -> str:
+    """Return the text that runs show, each with its page, in reading order.
+
+    Raised digits are footnote marks and are left out. A hyphen at the end of a line is kept and joins
+    ("decision-" + "making").
+    """
+    if not pieces:
+        return ""
+    size = _usual_size([run for _, run in pieces])
     parts: list[str] = []
     before: tuple[int, Run] | None = None
     for page, run in pieces:
@@ -37,19 +56,7 @@ def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
                 parts.append(" ")
         parts.append(run.text)
         before = (page, run)
-    label, text = split_label(clean("".join(parts)))
-    letters = sum(len(run.text.strip()) for _, run in shown)
-    bold = sum(len(run.text.strip()) for _, run in shown if run.bold) / letters
-    return Block(
-        text=text,
-        first_page=min(page for page, _ in shown),
-        last_page=max(page for page, _ in shown),
-        label=label,
-        bold=bold,
-        size=size,
-        left=_left(shown, label),
-        boxes=build_boxes(shown),
-    )
+    return clean("".join(parts))
 
 
 def clean(text: str) -> str:
