@@ -74,7 +74,8 @@ def read_font(font: DictionaryObject) -> Font:
             plain = base.get(code) or (chr(code) if code >= 32 else "")
             characters[code] = to_unicode.get(plain, to_unicode.get(chr(code), plain))
     table = None
-    if not composite and all(len(characters[code]) == 1 for code in range(32, 256)):
+    # A ligature stands for several characters, anywhere in a subset font: it would shift the table.
+    if not composite and all(len(character) <= 1 for character in characters.values()):
         table = "".join(characters[code] or "\ufffd" for code in range(256))
     return Font(name, _is_bold(font, name), 2 if composite else 1, codec, characters, widths, missing, table)
 
