@@ -2,8 +2,8 @@
 
     python corpus/make_samples.py [NAME...]      NAME: part of a source's file name; without one, all of them
 
-Needs python-docx (in requirements.txt) and LibreOffice (Debian: apt-get install libreoffice-writer-nogui). The same
-source gives the same bytes on the same versions of both. Only needed when a source changes: the PDFs are committed.
+Needs python-docx (in requirements.txt), LibreOffice and qpdf (Debian: apt-get install libreoffice-writer-nogui qpdf).
+The same source gives the same bytes on the same versions of all three. Only needed when a source changes: the PDFs are committed.
 """
 
 import argparse
@@ -27,9 +27,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Make the sample reports from corpus/source.")
     parser.add_argument("names", nargs="*", metavar="NAME", help="part of a source's file name")
     wanted = parser.parse_args().names
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if not office:
-        print("LibreOffice is not installed (Debian: apt-get install libreoffice-writer-nogui)", file=sys.stderr)
+    if not shutil.which("soffice") or not shutil.which("qpdf"):
+        print("needs LibreOffice and qpdf (Debian: apt-get install libreoffice-writer-nogui qpdf)", file=sys.stderr)
         return 1
     paths = [p for p in sorted(CORPUS.glob("source/*.md")) if not wanted or any(name in p.name for name in wanted)]
     try:
@@ -41,10 +40,10 @@ def main() -> int:
         print(f"no source in {CORPUS / 'source'} is called like {' or '.join(wanted)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
-        return 0 if all([make(source, Path(scratch), office) for source in sources]) else 1
+        return 0 if all([make(source, Path(scratch)) for source in sources]) else 1
 
 
-def make(source: Source, scratch: Path, office: str) -> bool:
+def make(source: Source, scratch: Path) -> bool:
     """Make one sample: a .docx where the source says `format: docx`, else a PDF. Returns whether it came out."""
     word = scratch / f"{source.name}.docx"
     compose(source).save(word)
@@ -53,17 +52,19 @@ def make(source: Source, scratch: Path, office: str) -> bool:
         print(f"{word.name}: {word.stat().st_size} bytes")
         return True
     profile = (scratch / "profile").as_uri()
-    command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", EXPORT, "--outdir", scratch]
-    ran = subprocess.run([*map(str, command), str(word)], capture_output=True, text=True, timeout=300, check=False)
-    pdf = word.with_suffix(".pdf")
-    if not pdf.is_file():
+    convert = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", EXPORT]
+    convert += ["--outdir", str(scratch), str(word)]
+    ran = subprocess.run(convert, capture_output=True, text=True, timeout=300, check=False)
+    exported, pdf = word.with_suffix(".pdf"), CORPUS / f"{source.name}.pdf"
+    if not exported.is_file():
         print(f"{source.name}: LibreOffice made no PDF: {ran.stderr or ran.stdout}", file=sys.stderr)
         return False
-    content = without_moment(pdf.read_bytes(), source.fact("published"))
-    tagged = b"/StructTreeRoot" in content and b"/MarkInfo" in content
-    (CORPUS / pdf.name).write_bytes(content)
-    print(f"{pdf.name}: {len(content)} bytes{'' if tagged else ', NOT TAGGED'}")
-    return tagged and len(content) <= LARGEST
+    exported.write_bytes(without_moment(exported.read_bytes(), source.fact("published")))
+    # LibreOffice writes every tag as an object of its own; Word, like qpdf here, packs and compresses them.
+    subprocess.run(["qpdf", "--object-streams=generate", "--deterministic-id", exported, pdf], check=True)
+    size = pdf.stat().st_size
+    print(f"{pdf.name}: {size} bytes{' (too large)' if size > LARGEST else ''}")
+    return size <= LARGEST
 
 
 def without_moment(content: bytes, published: str) -> bytes:
@@ -75,9 +76,8 @@ def without_moment(content: bytes, published: str) -> bytes:
         lambda m: m[1] + published.encode() + b"T09:00:00",
         content,
     )
-    content = re.sub(
-        rb"/ID \[.*?\]", lambda m: re.sub(rb"[0-9A-F]{32}", b"0" * 32, m[0]), content, flags=re.DOTALL
-    )
+    body, mark, trailer = content.rpartition(b"trailer")
+    content = body + mark + re.sub(rb"<[0-9A-F]{32}>", b"<" + b"0" * 32 + b">", trailer)
     return re.sub(rb"(/DocChecksum /)[0-9A-F]{32}", rb"\g<1>" + b"0" * 32, content)
 
 

@@ -4,6 +4,7 @@ Shapes only. What stands in the real reports' places for a logo, an address and 
 sample is one.
 """
 
+import re
 from datetime import UTC, date, datetime
 
 from maker.source import Block, Source
@@ -24,6 +25,7 @@ LAST_PAGE = (
 )
 LETTERS = ("focused visit", "monitoring visit", "JTAI")
 PLAIN_FOOTERS = ("SIF", "SIF re-inspection", "JTAI")
+GRADED = re.compile(r"(.+?):? (Outstanding|Good|Requires improvement(?: to be good)?|Inadequate)")
 SEND_BOXED = ("what is the area partnership doing", "what does the area partnership need", "areas for")
 
 
@@ -139,15 +141,15 @@ def sif_cover(report: WordReport, source: Source) -> None:
     rest = [judgement for judgement in source.judgements if judgement not in overall]
     if overall:
         grade = overall[0][1].lower()
-        verb = "are" if grade in ("good", "outstanding", "inadequate") else ""
-        report.text(" ".join(f"Children’s services in {source.fact('authority')} {verb} {grade}".split()), bold=True)
-    if rest:
-        report.table(rest, header=False)
+        verb = "are " if grade in ("good", "outstanding", "inadequate") else ""
+        rest.insert(0, (f"Children’s services in {source.fact('authority')} {verb}{grade}", ""))
+    report.table(rest, header=bool(overall))
     headings = [block.text for block in source.blocks if block.kind == "heading"]
     report.new_page()
     report.text("Contents", bold=True, size=18)
     for heading in headings:
-        report.text(heading.split("[^")[0])
+        graded = GRADED.fullmatch(heading)
+        report.text(graded[1] if graded else heading.split("[^")[0])
 
 
 def send_cover(report: WordReport, source: Source) -> None:
@@ -187,10 +189,12 @@ def body(report: WordReport, source: Source) -> None:
         if block.kind == "end":
             break
         if block.kind in ("heading", "subheading"):
-            report.unbox()
+            if not (report.framed and block.text.lower() == "summary"):
+                report.unbox()
             heading(report, source, block, sections)
             sections += block.kind == "heading"
-            if boxed(family, block) and blocks[place + 1].kind != "row":
+            listed = family == "area SEND" and block.text.lower().startswith(SEND_BOXED)
+            if listed and blocks[place + 1].kind != "row":
                 report.box()
         elif block.kind == "numbered":
             report.item(block.text, NUMBERED)
@@ -210,14 +214,6 @@ def set_rows(report: WordReport, rows: list[tuple[str, ...]]) -> None:
     for number, (text,) in enumerate(rows):
         report.text(text, bold=number == 0)
     report.unbox()
-    report.text("")
-
-
-def boxed(family: str, block: Block) -> bool:
-    """Return whether what stands below a heading is framed: the summaries of SIF, the lists of area SEND."""
-    if family.startswith("SIF"):
-        return block.kind == "subheading" and block.text.lower() == "summary"
-    return family == "area SEND" and block.text.lower().startswith(SEND_BOXED)
 
 
 def heading(report: WordReport, source: Source, block: Block, sections: int) -> None:
@@ -227,6 +223,9 @@ def heading(report: WordReport, source: Source, block: Block, sections: int) -> 
     if family.startswith("SIF"):
         if block.kind == "heading":
             report.new_page()
+            if graded := GRADED.fullmatch(block.text):
+                report.graded_box(graded[1], graded[2])
+                return
         report.heading(block.text, tagged=tagged, size=18 if block.kind == "heading" else 14)
         return
     small = block.kind == "subheading" or block.text.lower().startswith("what needs to improve")

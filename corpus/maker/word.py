@@ -47,7 +47,7 @@ class WordReport:
         section = self.document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(3.2), Cm(2.8)
+        section.top_margin, section.bottom_margin = Cm(3.4), Cm(3.0)
         section.header_distance, section.footer_distance = Cm(1.1), Cm(1.0)
         self._styles()
         self._lists()
@@ -71,7 +71,7 @@ class WordReport:
             if name == "Normal":
                 properties.append(parse_xml(f'<w:lang {W} w:val="en-GB"/>'))
             shape = style.paragraph_format
-            shape.space_after, shape.line_spacing = Pt(12), 1.06
+            shape.space_after, shape.line_spacing = Pt(12), 1.1
             if name.startswith("Heading"):
                 style.font.bold = True
                 shape.space_before, shape.keep_with_next = Pt(14), True
@@ -106,7 +106,7 @@ class WordReport:
 
     def text(self, text: str = "", *, style: str = "Normal", bold: bool = False, size: float = 0) -> Paragraph:
         """Add a paragraph; `**bold**`, `*italic*` and `[^1]` inside the text are understood."""
-        fresh = self.place is not self.document and len(self.place.paragraphs) == 1 and not self.place.paragraphs[0].runs
+        fresh = self.framed and len(self.place.paragraphs) == 1 and not self.place.paragraphs[0].runs
         paragraph = self.place.paragraphs[0] if fresh else self.place.add_paragraph()
         paragraph.style = self.document.styles[style]
         for piece in filter(None, INLINE.split(text)):
@@ -152,6 +152,8 @@ class WordReport:
                 run = cell.paragraphs[0].add_run(text)
                 run.bold = True if header and number == 0 else None
                 cell.paragraphs[0].paragraph_format.space_after = Pt(8)
+            if header and len(cells) == 2 and not row[1]:
+                cells[0].merge(cells[1])
         if header:
             table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {W}/>"))
         self.place.add_paragraph().paragraph_format.space_after = Pt(4)
@@ -163,9 +165,26 @@ class WordReport:
         table.style = self.document.styles["Table Grid"]
         self.place = table.rows[0].cells[0]
 
+    def graded_box(self, heading: str, grade: str) -> None:
+        """Frame a section's heading beside its grade, and write on in a cell below both."""
+        self.unbox()
+        table = self.document.add_table(rows=2, cols=2)
+        table.style = self.document.styles["Table Grid"]
+        for cell, text in zip(table.rows[0].cells, (heading, grade), strict=True):
+            run = cell.paragraphs[0].add_run(text)
+            run.bold, run.font.size = True, Pt(14)
+        self.place = table.rows[1].cells[0].merge(table.rows[1].cells[1])
+
+    @property
+    def framed(self) -> bool:
+        """Whether the text now goes into a framed cell."""
+        return self.place is not self.document
+
     def unbox(self) -> None:
         """Go back from the framed cell to the page."""
-        self.place = self.document
+        if self.framed:
+            self.place = self.document
+            self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def new_page(self) -> None:
         """Start a page."""
@@ -190,10 +209,11 @@ class WordReport:
                 run.bold = True
                 if number < len(lines) - 1:
                     run.add_break()
-            page = paragraph.add_run("\t")
-            page.font.size = Pt(14)
+            paragraph.add_run("\t")
             for part in ('<w:fldChar {} w:fldCharType="begin"/>', "<w:instrText {}>PAGE</w:instrText>",
                          '<w:fldChar {} w:fldCharType="end"/>'):  # fmt: skip
+                page = paragraph.add_run()
+                page.font.size = Pt(14)
                 page._r.append(parse_xml(part.format(W)))
 
     def save(self, path: Path) -> None:
