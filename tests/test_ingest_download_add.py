@@ -1,4 +1,5 @@
 import csv
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from publisher_standin import LOGIN_PAGE, NOT_FOUND_PAGE, StandIn, forget_proxie
 from test_ingest_download import ledger, reports, run
 
 from domain.errors import CorpusProblem
+from ingest.__main__ import main
 from ingest.download.names import free_path, report_name, safe_name, slug
 
 PDF = made_up_pdf("mine")
@@ -237,3 +239,25 @@ def test_the_ledger_opens_in_excel(corpus: Path, mine: Path) -> None:
 def test_an_article_is_not_taken_for_an_error_page_by_its_title(title: str, corpus: Path, mine: Path) -> None:
     (mine / "news.html").write_text(f"<html><title>{title}</title><p>News</p></html>", encoding="utf-8")
     assert run(corpus, "add", str(mine / "news.html")) == 0
+
+
+def test_the_entry_point_knows_both_commands(
+    corpus: Path, mine: Path, standin: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (mine / "a.pdf").write_bytes(PDF)
+    assert main(["add", str(mine), "--corpus", str(corpus)]) == 0
+    assert main(["add", str(mine / "no.pdf"), "--corpus", str(corpus)]) == 1
+    assert "no such file or folder" in capsys.readouterr().err
+    standin.rules = b"User-agent: *\nDisallow: /\n"
+    assert main(["download", "--authority", "Derby", "--site", standin.site, "--corpus", str(corpus)]) == 1
+    assert "error: " in capsys.readouterr().err
+
+
+@pytest.mark.nightly
+def test_a_download_with_real_pauses(corpus: Path, standin: StandIn) -> None:
+    standin.add("Derby City Council", "80459", ("Children's services inspection", "08 July 2025", 1))
+    began = time.monotonic()
+    words = ["--authority", "Derby", "--site", standin.site, "--corpus", str(corpus), "--pause", "1"]
+    assert main(["download", *words]) == 0
+    assert reports(corpus) == ["derby--ilacs--2025-07-08.pdf"]
+    assert time.monotonic() - began >= len(standin.asked) - 1

@@ -11,11 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from domain.errors import CorpusProblem
 from ingest.download.client import PoliteClient, check_room
-from ingest.download.content import REPORT_SUFFIXES, format_bytes, looks_like_html, why_not_a_report
+from ingest.download.content import format_bytes, looks_like_html, why_not_a_report
 from ingest.download.download import part_path
 from ingest.download.ledger import Ledger, Row, relative, report_files
 from ingest.download.names import free_path, safe_name
 from ingest.download.transport import NotHad
+from ingest.reading import SUPPORTED
 
 Say = Callable[[str], None]
 
@@ -50,7 +51,7 @@ def find_files(sources: Sequence[str]) -> list[tuple[Path, Path]]:
         elif path.is_dir():
             inside = report_files(path)
             if not inside:
-                raise CorpusProblem(f"{path}: no report in it; reports are files of type {', '.join(REPORT_SUFFIXES)}")
+                raise CorpusProblem(f"{path}: no report in it; reports are files of type {', '.join(SUPPORTED)}")
             found += [(file, Path(*map(safe_name, file.relative_to(path).parts))) for file in inside]
         else:
             raise CorpusProblem(f"{path}: no such file or folder")
@@ -85,8 +86,8 @@ def add_addresses(urls: Sequence[str], ledger: Ledger, largest: int, client: Pol
 def _add_file(path: Path, place: Path, ledger: Ledger, largest: int, now: str) -> Added:
     suffix = path.suffix.lower()
     try:
-        if suffix not in REPORT_SUFFIXES:
-            return Added(str(path), None, refused=True, note=f"is none of {', '.join(REPORT_SUFFIXES)}")
+        if suffix not in SUPPORTED:
+            return Added(str(path), None, refused=True, note=f"is none of {', '.join(SUPPORTED)}")
         if path.stat().st_size > largest:
             note = f"is {format_bytes(path.stat().st_size)}; allow it with --largest MEGABYTES if it is a report"
             return Added(str(path), None, refused=True, note=note)
@@ -113,7 +114,7 @@ def _add_address(url: str, ledger: Ledger, largest: int, client: PoliteClient) -
     try:
         fetched = client.get_file(url, part, largest)
         suffix = Path(name).suffix.lower()
-        if suffix not in REPORT_SUFFIXES:
+        if suffix not in SUPPORTED:
             suffix = _suffix_by_content(part)
             name = f"{name}{suffix}"
         if reason := why_not_a_report(part, suffix):

@@ -6,9 +6,6 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
-REPORT_SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
-"""What `python -m ingest` reads."""
-
 _HEAD, _TAIL = 4096, 65536
 _MUCH_OF_A_PAGE = 200_000
 _LOGIN = re.compile(

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from domain.errors import DownloadProblem
-from ingest.download.content import REPORT_SUFFIXES
 from ingest.download.site import file_key
+from ingest.reading import find_reports
 
 NAME = "downloads.csv"
 COLUMNS = (
@@ -90,9 +90,8 @@ class Ledger:
 
 
 def report_files(folder: Path) -> list[Path]:
-    """Return the files of a folder, at any depth, that can be reports, sorted; hidden ones are left out."""
-    found = (path for path in folder.rglob("*") if path.suffix.lower() in REPORT_SUFFIXES and path.is_file())
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    """Return the files of a folder that `python -m ingest` would read, or none if there is no such folder."""
+    return find_reports(folder) if folder.is_dir() else []
 
 
 def hash_file(path: Path) -> str:
