@@ -1,1 +1,5 @@
-"""From a question to an answer in the inspectors' own words. Command: `python -m answer`."""
+"""A question -> an answer in the inspectors' own words, each statement with its citation."""
+
+from answer.ask import ask
+
+__all__ = ["ask"]

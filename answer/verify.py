@@ -34,14 +34,10 @@ _NUMBER_WORDS = {
     "eight": "8",
     "nine": "9",
 }
-_NEGATIONS = frozenset(
-    ["not", "no", "never", "without", "neither", "nor", "cannot", "lack", "lacks", "lacked", "lacking"]
-    + ["fail", "fails", "failed", "few", "little", "rarely"]  # noqa: RUF005
-)
-_HEDGES = frozenset(
-    ["all", "every", "always", "none", "most", "majority", "many", "some", "few", "several", "minority"]
-    + ["often", "rarely", "usually"]  # noqa: RUF005
-)
+_NEGATING = "not no never without neither nor cannot lack lacks lacked lacking fail fails failed few little rarely"
+_NEGATIONS = frozenset(_NEGATING.split())
+_HEDGING = "all every always none most majority many some few several minority often rarely usually"
+_HEDGES = frozenset(_HEDGING.split())
 _NEGATIVE = re.compile(
     r"\b(?:weak\w*|poor\w*|delay\w*|drift\w*|inadequa\w*|ineffective\w*|insufficient\w*|inconsisten\w*|variab\w*|lack\w*"
     r"|too\s+(?:many|few|long|late|slow\w*|often|high)|not|no|never|without|fail\w*|need\w*\s+to|should|must|unclear|late|slow\w*"

@@ -1,0 +1,65 @@
+"""`python -m answer`: answer a question in the inspectors' own words, with a citation for every sentence."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from answer.ask import ask
+from answer.render import as_json, render_lines
+from domain.command_line import DONE, print_json_line, run_command
+from domain.errors import QuestionRejected
+from domain.settings import Settings
+from index.build import open_index
+
+
+def main(argv: list[str]) -> int:
+    """Answer one question, or each of a file."""
+    parser = argparse.ArgumentParser(prog="python -m answer", description=__doc__)
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", metavar="QUESTION")
+    asked.add_argument("--queries", type=Path, metavar="FILE", help="answer each line of the form id<TAB>question")
+    parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(run=run)
+    return run_command(parser, argv)
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Print the answers; a question that has none in the reports is told so and is no failure."""
+    questions = read_questions(args.queries) if args.queries else [(None, args.question)]
+    opened = open_index(args.index or settings.index)
+    for query_id, question in questions:
+        answer = ask(opened, question)
+        if args.json:
+            print_json_line(({"query_id": query_id} if query_id else {}) | as_json(answer))
+            continue
+        if query_id:
+            print(f"{query_id}  {question}\n")
+        print("\n".join(render_lines(answer)))
+        if query_id:
+            print()
+    return DONE
+
+
+def read_questions(path: Path) -> list[tuple[str, str]]:
+    """Return (id, question) of a file of tab-separated lines; further columns are ignored.
+
+    Raises QuestionRejected if the file cannot be read or a line has no question.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionRejected(f"{path} cannot be read as questions ({error})") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        fields = line.split("\t")
+        if len(fields) < 2 or not fields[1].strip():
+            raise QuestionRejected(f"{path}, line {number}: expected id<TAB>question, found {line[:60]!r}")
+        questions.append((fields[0].strip(), fields[1].strip()))
+    return questions
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

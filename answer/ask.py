@@ -1,0 +1,159 @@
+"""A question in, an answer in the inspectors' own words out, or "the reports do not say".
+
+Understand, search, score sentences, decide whether the question is answered at all, and lay the findings out in the
+form that the question has.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from answer.counts import Counts, count_reports, describe_scope
+from answer.evidence import Scored, offer_findings, score_sentences
+from answer.findings import Finding, fold_alike
+from answer.forms import Form, find_form
+from answer.headline import say_nothing_found
+from answer.layout import lay_out
+from answer.refusal import is_answered, measure_support
+from answer.theme import Theme, find_theme
+from domain.types import Answer, Citation, Filters, Hit, Passage, Polarity, Query, Report, Searched, Statement
+from index.build import OpenIndex
+from index.filters import rows_meeting
+from index.question import understand
+from index.search import question_text, search
+
+Rows = npt.NDArray[np.int64]
+
+_HITS = 60
+"""How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that was gathered for a question, before it is decided how to answer."""
+
+    query: Query
+    form: Form
+    theme: Theme
+    searched: Searched
+    hits: tuple[Hit, ...]
+    scored: tuple[Scored, ...]
+    scope: Rows | None
+
+
+def ask(opened: OpenIndex, question: str | Query) -> Answer:
+    """Return the answer: statements that are quotes with citations, or `found` False with the nearest passages.
+
+    Raises QuestionRejected for a text that is no question.
+    """
+    evidence = gather_evidence(opened, question)
+    query = evidence.query
+    if not is_answered(measure_support(opened, evidence)):
+        return _refuse(opened, evidence)
+    counts = count_reports(opened, evidence.theme, evidence.scope)
+    findings = fold_alike(offer_findings(evidence.scored, query.polarity))
+    if not findings:
+        return _refuse(opened, evidence)
+    laid = lay_out(evidence.form, query, findings, counts, evidence.searched)
+    return Answer(
+        query=query,
+        found=True,
+        headline=laid.headline,
+        statements=_cite(laid.groups),
+        searched=evidence.searched,
+        form=evidence.form,
+        notes=laid.notes,
+    )
+
+
+def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
+    """Understand the question, search, and score the sentences of what was found."""
+    query = understand(question, known_words=opened.store.words()) if isinstance(question, str) else question
+    form = find_form(query)
+    query = _narrow(query, form)
+    scope = rows_meeting(opened.facts, opened.reports, query.filters)
+    theme = find_theme(query, opened.lexical.doc_freq, len(opened))
+    hits = _search(opened, query, form)
+    return Evidence(
+        query=query,
+        form=form,
+        theme=theme,
+        searched=describe_scope(opened, scope),
+        hits=tuple(hits),
+        scored=tuple(_score(opened, query, theme, hits)),
+        scope=scope,
+    )
+
+
+def _narrow(query: Query, form: Form) -> Query:
+    """Return the query with what its form asks for: what good looks like is shown by sections graded good or better."""
+    if form is not Form.WHAT_GOOD:
+        return query
+    grades = query.filters.grades if query.filters.grades == ("outstanding",) else ("outstanding", "good")
+    areas = query.filters.areas
+    return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades, areas=areas))
+
+
+def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
+    if form is not Form.COMPARE:
+        return search(opened, query, k=_HITS)
+    places = [replace(query.filters, authorities=(one,), regions=()) for one in query.filters.authorities]
+    places += [replace(query.filters, regions=(one,), authorities=()) for one in query.filters.regions]
+    return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place)]
+
+
+def _score(opened: OpenIndex, query: Query, theme: Theme, hits: Sequence[Hit]) -> list[Scored]:
+    if not hits:
+        return []
+    vector = opened.embedder.embed_question(question_text(query))
+    places: list[tuple[Passage, Report, float]] = []
+    for hit in hits:
+        standing = 1.0 - (hit.rank - 1) / _HITS
+        places.append((hit.passage, hit.report, standing))
+        places += [(passage, report, standing) for report, passage in hit.also_in]
+    vectors, offsets = opened.sentence_vectors(find_rows(opened, [passage for passage, _, _ in places]))
+    cosines = (vectors @ vector).astype(np.float64)
+    return [
+        score_sentences(passage, report, theme, cosines[offsets[at] : offsets[at + 1]], standing)
+        for at, (passage, report, standing) in enumerate(places)
+    ]
+
+
+def find_rows(opened: OpenIndex, passages: Sequence[Passage]) -> Rows:
+    """Return the rows of passages: those of one report are neighbours in reading order."""
+    place = {report_id: at for at, report_id in enumerate(opened.facts.report_ids)}
+    first = np.searchsorted(opened.facts.report, np.arange(len(place)))
+    return np.array([first[place[one.report_id]] + one.ordinal - 1 for one in passages], dtype=np.int64)
+
+
+def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:
+    hits = evidence.hits or tuple(search(opened, evidence.query, k=_NEAREST, filters=Filters()))
+    return Answer(
+        query=evidence.query,
+        found=False,
+        headline=say_nothing_found(evidence.query, evidence.theme, evidence.searched),
+        statements=(),
+        searched=evidence.searched,
+        nearest=hits[:_NEAREST],
+        form=evidence.form,
+    )
+
+
+def _cite(groups: Sequence[tuple[str | None, Sequence[Finding]]]) -> tuple[Statement, ...]:
+    """Turn findings into statements, their citations numbered through the answer."""
+    statements: list[Statement] = []
+    number = 0
+    for label, findings in groups:
+        for finding in findings:
+            citations = []
+            for quote, report, passage in ((finding.quote, finding.report, finding.passage), *finding.also):
+                number += 1
+                citations.append(Citation(number, report, passage, quote))
+            statements.append(Statement(finding.quote, tuple(citations), finding.polarity, label))
+    return tuple(statements)
+
+
+__all__ = ["Counts", "Evidence", "ask", "find_rows", "gather_evidence"]

@@ -1,0 +1,132 @@
+"""From passages to quotes on offer: which sentences are about the question, with which polarity, as which quote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from answer.findings import Finding
+from answer.theme import Theme
+from answer.wording import add_effect, contrasts, find_span, slice_quote, stands_alone
+from domain.types import Passage, PassageKind, Polarity, Report, Sentence
+from domain.words import stem_words
+
+_WORDS, _MEANING, _RANK = 0.5, 0.3, 0.2
+"""What a sentence's score is made of: parts of the theme it holds, its cosine, its passage's place in the search."""
+_CONTEXT_SHARE = 0.6
+"""A part of the theme that only the heading, the lead-in or the sentence before holds counts this much."""
+_LOW_COSINE, _HIGH_COSINE = 0.15, 0.65
+"""Cosines of unrelated and of matching sentences under the packaged model: the range that is spread over 0 to 1."""
+_ABOUT = 0.5
+"""A sentence scoring less than this share of the best one of the question is not offered."""
+_MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
+_OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
+_KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A passage with how much each of its sentences is about the theme, 0 to 1, whatever their polarity."""
+
+    passage: Passage
+    report: Report
+    about: Floats
+    coverage: Floats
+    """Share of the theme that each sentence holds itself, 0 to 1."""
+    cosines: Floats
+    """Of each sentence with the question, -1 to 1."""
+
+
+def score_sentences(
+    passage: Passage, report: Report, theme: Theme, cosines: Sequence[float] | Floats, standing: float
+) -> Scored:
+    """Return how much each sentence is about the theme.
+
+    `cosines` are those of the sentences with the question; `standing` is the passage's place in the search, 1 for
+    the first, towards 0 for the last.
+    """
+    stems = [stem_words(sentence.text) for sentence in passage.sentences]
+    heading = stem_words(" ".join([*passage.section, passage.lead_in or ""]))
+    in_heading = [part.held_by(heading) for part in theme.parts]
+    weights = [part.weight for part in theme.parts]
+    total = sum(weights) or 1.0
+    held = [[part.held_by(one) for part in theme.parts] for one in stems]
+    own = np.array([_share(row, weights, total) for row in held])
+    around = np.zeros(len(stems))
+    for at, row in enumerate(held):
+        leans = at > 0 and not stands_alone(passage.sentences[at].text)
+        before = held[at - 1] if leans else [0.0] * len(row)
+        best = [
+            max(here, _CONTEXT_SHARE * max(there, above))
+            for here, there, above in zip(row, before, in_heading, strict=True)
+        ]
+        around[at] = _share(best, weights, total)
+    cosine = np.array(cosines, dtype=np.float64) if len(cosines) else np.zeros(len(stems))
+    near = np.clip((cosine - _LOW_COSINE) / (_HIGH_COSINE - _LOW_COSINE), 0.0, 1.0)
+    return Scored(passage, report, _WORDS * around + _MEANING * near + _RANK * standing, own, cosine)
+
+
+def _share(held: Sequence[float], weights: Sequence[float], total: float) -> float:
+    return sum(one * weight for one, weight in zip(held, weights, strict=True)) / total if weights else 0.0
+
+
+def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Finding]:
+    """Return at most two quotes a passage of the polarity wanted (any, for None), each readable alone."""
+    bar = _ABOUT * max((float(one.about.max()) for one in scored if len(one.about)), default=0.0)
+    return [finding for one in scored for finding in _offers_of(one, wanted, bar)]
+
+
+def _offers_of(scored: Scored, wanted: Polarity | None, bar: float) -> list[Finding]:
+    passage, sentences = scored.passage, scored.passage.sentences
+    offers: list[Finding] = []
+    taken: set[int] = set()
+    values = [
+        float(about) * _fit(sentence, passage, wanted) for about, sentence in zip(scored.about, sentences, strict=True)
+    ]
+    for at in sorted(range(len(sentences)), key=lambda at: (-values[at], at)):
+        if len(offers) == 2 or values[at] < bar or values[at] <= 0 or at in taken:
+            continue
+        span = find_span(sentences, at)
+        if span is None or taken & set(range(span[0], span[1] + 1)):
+            continue
+        span = add_effect(sentences, span)
+        taken.update(range(span[0], span[1] + 1))
+        said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])
+        offers.append(
+            Finding(
+                quote=slice_quote(passage, span),
+                report=scored.report,
+                passage=passage,
+                polarity=said if said or passage.kind is not PassageKind.RECOMMENDATION else Polarity.WEAKNESS,
+                score=values[at] * _KIND_COUNTS.get(passage.kind, 1.0),
+            )
+        )
+    return offers
+
+
+def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float:
+    """Return how well a sentence's polarity fits the one wanted: 0 (not at all) to 1."""
+    said = sentence.polarity
+    if passage.kind is PassageKind.RECOMMENDATION and said is not Polarity.STRENGTH:
+        said = Polarity.WEAKNESS  # what has to improve is a need, however it is worded
+    if said is None:
+        return _NEUTRAL_COUNTS
+    if wanted is None:
+        return _NEUTRAL_COUNTS if said is Polarity.NEUTRAL else 1.0
+    if said is wanted:
+        return 1.0
+    return _MIXED_COUNTS if said is Polarity.MIXED else 0.0
+
+
+def polarity_of(span: Sequence[Sentence], chosen: Sentence) -> Polarity | None:
+    """Return the polarity of a quote: its chosen sentence's, or mixed if a sentence of it says the opposite.
+
+    A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said.
+    """
+    if chosen.polarity not in _OPPOSITE or contrasts(chosen.text):
+        return chosen.polarity
+    opposite = _OPPOSITE[chosen.polarity]
+    return Polarity.MIXED if any(sentence.polarity is opposite for sentence in span) else chosen.polarity

@@ -1,0 +1,83 @@
+"""The plain line at the head of an answer: what was found in what, from counts, never guessed."""
+
+from collections.abc import Sequence
+
+from answer.counts import Counts
+from answer.render import count
+from answer.theme import Theme
+from domain.types import Polarity, Query, Searched
+
+_SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
+
+
+def say_what_was_found(
+    query: Query, counts: Counts, shown: frozenset[str], searched: Searched, subthemes: Sequence[str]
+) -> str:
+    """Return "Weaknesses in 9 of 34 reports that mention kinship care, 2018-2026; most often: assessment, support".
+
+    `shown` are the reports that the answer quotes: they say it even where the counted words are not theirs.
+    """
+    base = frozenset(counts.mentioning) | shown
+    if query.polarity in _SIDES:
+        said = len(counts.reports(query.polarity) | shown) if counts.mentioning else len(shown)
+        start = f"{_SIDES[query.polarity].capitalize()} in {said:,} of {_name_base(counts, base, searched)}"
+    else:
+        praised, criticised = len(counts.reports(Polarity.STRENGTH)), len(counts.reports(Polarity.WEAKNESS))
+        start = f"Praised in {praised:,} and criticised in {criticised:,} of {_name_base(counts, base, searched)}"
+        if not counts.mentioning:
+            start = f"Found in {count(len(shown), 'report')} of {searched.reports:,} searched"
+    often = f"; most often: {', '.join(subthemes)}" if subthemes else ""
+    return f"{start}{say_scope(query)}{say_years(searched)}{often}."
+
+
+def _name_base(counts: Counts, base: frozenset[str], searched: Searched) -> str:
+    if not counts.mentioning:
+        return f"{count(searched.reports, 'report')} searched"
+    return (
+        f"{count(len(base), 'report')} that mention {counts.named}"
+        if len(base) != 1
+        else f"1 report that mentions {counts.named}"
+    )
+
+
+def say_scope(query: Query) -> str:
+    """Return what the question restricts to, as " in Wirral, ILACS"; empty if nothing."""
+    filters = query.filters
+    places = [*filters.authorities, *filters.regions]
+    parts = [f" in {' and '.join(places)}"] if places else []
+    if filters.kinds:
+        parts.append(f" ({', '.join(filters.kinds)})")
+    if filters.grades:
+        parts.append(f", graded {' or '.join(filters.grades)}")
+    if filters.latest_only:
+        parts.append(", newest reports only")
+    return "".join(parts)
+
+
+def say_years(searched: Searched) -> str:
+    """Return ", 2018-2026" or ", 2018"; empty if no year is known."""
+    if not searched.first_year:
+        return ""
+    if searched.first_year == searched.last_year:
+        return f", {searched.first_year}"
+    return f", {searched.first_year}-{searched.last_year}"
+
+
+def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
+    """Return why there is no answer: nothing in scope at all, words the reports never use, or nothing that says it."""
+    asked = query.theme or query.text
+    if not searched.reports:
+        return f"No report in scope{say_scope(query)}{_say_asked_years(query)}: the index holds none."
+    missing = [part.name for part in theme.parts if not part.passages]
+    never = f" They never mention {', '.join(missing[:3])}." if missing else ""
+    side = f"{_SIDES[query.polarity]} of " if query.polarity in _SIDES else ""
+    return f"No report in scope says this: {side}{asked}{say_scope(query)}{_say_asked_years(query)}.{never}"
+
+
+def _say_asked_years(query: Query) -> str:
+    first, last = query.filters.first_year, query.filters.last_year
+    if first and last:
+        return f", {first}" if first == last else f", {first}-{last}"
+    if first or last:
+        return f", since {first}" if first else f", until {last}"
+    return ""

@@ -1,0 +1,94 @@
+"""What a question is about, as parts that a sentence can hold or lack: the measure of "on the theme"."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from answer.words import holds_any, list_content_stems
+from domain.types import Query
+from domain.vocabulary import the_vocabulary
+from domain.words import stem_words
+
+_RELATED_COUNTS = 0.5
+"""A sentence with a related word of a term group ("extended family" for kinship care) holds half of that part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing the question is about: a term group of the vocabulary, or a word of the question."""
+
+    name: str
+    texts: tuple[str, ...]
+    """Its terms as they are written."""
+    terms: tuple[tuple[str, ...], ...]
+    """Each the stems of a term, in order; any of them counts in full."""
+    related: tuple[tuple[str, ...], ...]
+    weight: float
+    """How rare it is in the reports (inverse document frequency in nats, at least 0.1)."""
+    known: bool
+    """Whether it is of the vocabulary."""
+    passages: int
+    """How many passages hold its most frequent term; 0: the reports never say it."""
+
+    def held_by(self, stems: Sequence[str]) -> float:
+        """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
+        if holds_any(stems, self.terms):
+            return 1.0
+        return _RELATED_COUNTS if holds_any(stems, self.related) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All parts of a question."""
+
+    parts: tuple[Part, ...]
+
+    def coverage(self, stems: Sequence[str]) -> float:
+        """Return the share of the question, by weight, that a text holds: 0 to 1; 1 for a question without parts."""
+        total = sum(part.weight for part in self.parts)
+        if not total:
+            return 1.0
+        return sum(part.weight * part.held_by(stems) for part in self.parts) / total
+
+    @property
+    def name(self) -> str:
+        """The theme as a heading names it: the term groups, or else the words."""
+        known = [part.name for part in self.parts if part.known]
+        return " and ".join(known[:2])
+
+
+def find_theme(query: Query, count_passages: Callable[[str], int], passages: int) -> Theme:
+    """Return the parts of a question. `count_passages` tells how many of all `passages` hold a word or phrase."""
+    parts = []
+    spoken_for: set[str] = set()
+    for expansion in query.expansions:
+        group = the_vocabulary().group(expansion.group)
+        terms = [expansion.found, *expansion.synonyms, *(group.terms if group else ())]
+        related = group.related if group else ()
+        often = max(map(count_passages, dict.fromkeys(terms)), default=0)
+        parts.append(_make_part(expansion.group, terms, related, often, passages, known=True))
+        spoken_for.update(stem_words(expansion.found))
+    for word_stem, word in _list_words(query.theme).items():
+        if word_stem not in spoken_for:
+            parts.append(_make_part(word, [word], (), count_passages(word), passages, known=False))
+    return Theme(tuple(parts))
+
+
+def _list_words(text: str) -> dict[str, str]:
+    """Return the words of a text that carry meaning, each once, by stem."""
+    stems = list_content_stems(text)
+    return {one: next(word for word in text.lower().split() if one in stem_words(word)) for one in stems}
+
+
+def _make_part(
+    name: str, terms: Sequence[str], related: Sequence[str], often: int, passages: int, *, known: bool
+) -> Part:
+    return Part(
+        name=name,
+        texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
+        terms=tuple(dict.fromkeys(tuple(stem_words(term)) for term in terms if stem_words(term))),
+        related=tuple(dict.fromkeys(tuple(stem_words(term)) for term in related if stem_words(term))),
+        weight=max(0.1, math.log((passages + 1) / (often + 1))),
+        known=known,
+        passages=often,
+    )
