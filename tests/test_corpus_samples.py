@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,11 @@ def source_of(path: Path) -> Source:
     return read_source(CORPUS / "source" / f"{path.stem}.md")
 
 
+@cache
+def pages_of(path: Path) -> list[str]:
+    return [page.extract_text() for page in PdfReader(path).pages]
+
+
 def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", re.sub(r"[’']", "", text.lower()))
 
@@ -60,7 +66,7 @@ def test_a_sample_is_tagged_says_it_is_fictional_and_has_a_real_length(path: Pat
     content = reader.pages[1].get_contents()
     assert isinstance(content, StreamObject)
     assert b"/MCID" in content.get_data()
-    first, last = reader.pages[0].extract_text(), reader.pages[-1].extract_text()
+    first, last = pages_of(path)[0], pages_of(path)[-1]
     assert "Fictional sample" in first
     assert "not an Ofsted report" in " ".join(first.split())
     assert "The authority that it names does not exist" in " ".join(last.split())
@@ -71,9 +77,10 @@ def test_a_sample_is_tagged_says_it_is_fictional_and_has_a_real_length(path: Pat
 
 @pytest.mark.parametrize("path", PDFS, ids=lambda path: path.stem)
 def test_a_pdf_says_what_its_source_says(path: Path) -> None:
-    text = "".join(page.extract_text() for page in PdfReader(path).pages)
-    printed = " ".join(words(text))
+    printed = " ".join(words("".join(pages_of(path))))
     for block in source_of(path).blocks:
+        if block.kind == "row":
+            continue  # the cells of a table print line by line
         opening = " ".join(words(re.sub(r"\[\^\w+\]", "", block.text))[:8])
         assert opening in printed, f"make the samples again: {path.name} lacks {opening!r}"
 
@@ -85,8 +92,10 @@ def test_samples_of_other_kinds_say_that_they_are_fictional_or_a_summary() -> No
 
 
 def test_paragraphs_cross_pages_with_the_footer_between() -> None:
-    pages = [page.extract_text() for page in PdfReader(CORPUS / "westmarch--ilacs--2026-07-14.pdf").pages]
-    body = [re.sub(r"Inspection of Westmarch[^\n]*\n8 June to 19 June 2026 +\d+\s*$", "", page).rstrip() for page in pages]
+    pages = pages_of(CORPUS / "westmarch--ilacs--2026-07-14.pdf")
+    body = [
+        re.sub(r"Inspection of Westmarch[^\n]*\n8 June to 19 June 2026 +\d+\s*$", "", page).rstrip() for page in pages
+    ]
     assert sum(before != after.rstrip() for before, after in zip(body, pages, strict=True)) >= 8
     assert sum(not text.endswith((".", ")", "!", "?", "good")) for text in body[1:-2]) >= 2
 
@@ -106,17 +115,32 @@ def test_no_two_paragraphs_are_alike_but_the_twins() -> None:
         for block in read_source(path).blocks
         if len(block.text.split()) > 25 and "Children Act" not in block.text
     )
-    twins = [text for text, times in texts.items() if times > 1]
-    assert len(twins) == 1
-    assert twins[0].startswith("children with a plan of adoption are served by the voluntary agency")
+    twins = sorted(text[:40] for text, times in texts.items() if times > 1)
+    assert twins == ["children with a plan of adoption are ser", "when children go missing whether from ho"]
+
+
+FORMULAIC = re.compile(
+    r"(the local authority$|information about|inspection outcome|local area partnership details)", re.I
+)
 
 
 def own_texts() -> dict[str, str]:
-    """What we wrote, by file; the inspectorates' fixed phrases about powers and duties are theirs."""
+    """What we wrote, by file: findings and judgements.
+
+    Left out are parts whose set phrases every report shares: statements of legal powers, of area statistics and of
+    the outcome of an area SEND inspection, and a letter's opening before its first heading.
+    """
     texts = {path.name: path.read_text(encoding="utf-8") for path in [*CORPUS.glob("*.html"), *CORPUS.glob("*.txt")]}
     for path in SOURCES:
-        blocks = [block.text for block in read_source(path).blocks if "heading" not in block.kind]
-        texts[path.name] = "\n".join(blocks)
+        source = read_source(path)
+        formulaic = source.fact("family") == "JTAI"
+        kept = []
+        for block in source.blocks:
+            if block.kind == "heading":
+                formulaic = bool(FORMULAIC.match(block.text)) or block.text.startswith("Joint targeted area")
+            elif block.kind != "subheading" and not formulaic:
+                kept.append(block.text)
+        texts[path.name] = "\n".join(kept)
     return texts
 
 

@@ -38,7 +38,9 @@ def level(depth: int, form: str, text: str, left: int, hanging: int, font: str) 
 class WordReport:
     """A document under construction; every method adds at its end. `box()` diverts what follows into a framed cell."""
 
-    def __init__(self, title: str, published: datetime, bullet: str, bullet_font: str, notes: Mapping[str, str]) -> None:
+    def __init__(
+        self, title: str, published: datetime, bullet: str, bullet_font: str, notes: Mapping[str, str]
+    ) -> None:
         self.document = Document()
         self.bullet, self.bullet_font = bullet, bullet_font
         self.notes = dict(notes)
@@ -100,9 +102,7 @@ class WordReport:
                 )
             )
         for number in shapes:
-            numbering.append(
-                parse_xml(f'<w:num {W} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>')
-            )
+            numbering.append(parse_xml(f'<w:num {W} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'))
 
     def text(self, text: str = "", *, style: str = "Normal", bold: bool = False, size: float = 0) -> Paragraph:
         """Add a paragraph; `**bold**`, `*italic*` and `[^1]` inside the text are understood."""
