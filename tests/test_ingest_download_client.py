@@ -29,7 +29,9 @@ from publisher_standin import (
 
 from domain.errors import DownloadProblem
 from ingest.download import client as client_module
-from ingest.download.client import LARGEST_FILE, PoliteClient, check_room
+from ingest.download.client import LARGEST_FILE, PoliteClient
+from ingest.download.clock import SystemClock
+from ingest.download.disk import check_room
 from ingest.download.transport import NotHad, Unreachable
 
 FILE = "/v1/file/1"
@@ -141,10 +143,15 @@ def test_waits_between_tries_grow(client: PoliteClient, clock: FakeClock, standi
     assert list(tmp_path.iterdir()) == []
 
 
-def test_retry_after_in_seconds_is_obeyed(client: PoliteClient, clock: FakeClock, standin: StandIn) -> None:
+def test_retry_after_in_seconds_is_obeyed_and_told(clock: FakeClock, standin: StandIn) -> None:
+    said: list[str] = []
+    client = PoliteClient(clock=clock, robots=False, say=said.append)
     standin.faults["/page"] = [status(429, Retry_After="120"), page("<p>fine</p>")]
     assert client.get_page(f"{standin.site}/page") == "<p>fine</p>"
     assert clock.waits == [120.0]
+    assert said == [
+        f"waiting  120 s, then asking again: {standin.site}/page: the server answered 429 Too Many Requests"
+    ]
 
 
 def test_retry_after_as_a_date_is_obeyed(client: PoliteClient, clock: FakeClock, standin: StandIn) -> None:
@@ -240,8 +247,24 @@ def test_a_redirect_to_another_host_is_not_followed(client: PoliteClient, standi
 
 def test_a_redirect_to_a_file_of_this_computer_is_not_followed(client: PoliteClient, standin: StandIn) -> None:
     standin.faults["/page"] = [redirect("file:///etc/passwd")]
-    with pytest.raises(NotHad, match=r"not safe to follow \(file\)"):
+    with pytest.raises(NotHad, match="file:///etc/passwd: is no address that can be fetched"):
         client.get_page(f"{standin.site}/page")
+
+
+@pytest.mark.parametrize("target", ["http://[broken/", "https://", "http://:80/x"])
+def test_a_redirect_to_an_address_that_is_none_is_not_followed(
+    target: str, client: PoliteClient, standin: StandIn
+) -> None:
+    standin.faults["/page"] = [redirect(target)]
+    with pytest.raises(NotHad, match="is no address"):
+        client.get_page(f"{standin.site}/page")
+    assert len(standin.asked) == 1
+
+
+@pytest.mark.parametrize("url", ["http://[broken/", "https://", "http://:80/x", "ftp://a.org/x.pdf", "http://a b/"])
+def test_what_is_no_address_is_not_asked_for(url: str, client: PoliteClient) -> None:
+    with pytest.raises(NotHad, match="is no address that can be fetched"):
+        client.get_page(url)
 
 
 def test_redirects_in_a_circle_end(client: PoliteClient, standin: StandIn) -> None:
@@ -294,7 +317,7 @@ def test_a_stopped_download_leaves_nothing_behind(
 def test_a_site_that_is_not_there_is_called_that(clock: FakeClock) -> None:
     with StandIn() as gone:
         address = gone.site
-    with pytest.raises(Unreachable, match=r"no connection \(.*refused.*\), asked 4 times"):
+    with pytest.raises(Unreachable, match=r"no connection \(.*refused.*\).*in HTTPS_PROXY\?, asked 4 times"):
         PoliteClient(clock=clock, robots=False).get_page(address)
 
 
@@ -339,7 +362,7 @@ def test_certificates_are_checked_against_those_of_the_computer(
 
 
 def test_the_clock_on_the_wall_tells_the_time_and_waits() -> None:
-    clock = client_module.SystemClock()
+    clock = SystemClock()
     began, now = clock.monotonic(), datetime.fromtimestamp(time.time(), UTC)
     clock.sleep(0.01)
     assert clock.monotonic() > began

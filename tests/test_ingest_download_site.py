@@ -105,6 +105,13 @@ def test_a_link_is_understood_in_older_and_changed_markup(link: str) -> None:
     assert report.kinds == ("earlier",)
 
 
+def test_links_that_are_no_addresses_do_no_harm() -> None:
+    link = '<a href="http://[broken/v1/file/2">Focused visit</a><a href="https://files.ofsted.gov.uk/v1/file/3">SIF</a>'
+    assert [report.title for report in parse_provider_page(provider_page(link), DERBY)] == ["SIF"]
+    with pytest.raises(DownloadProblem, match="found 0 providers"):
+        parse_search_page('<a href="http://[broken/provider/44/1">Derby</a>', SITE)
+
+
 def test_links_to_other_things_are_no_reports() -> None:
     html = provider_page(
         '<a href="/contact">Contact</a><a class="publication-link" href="https://files.ofsted.gov.uk/v1/file/2">Annex, '

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from domain.errors import CorpusProblem
-from ingest.download.client import PoliteClient, check_room
+from ingest.download.client import PoliteClient
 from ingest.download.content import format_bytes, looks_like_html, why_not_a_report
+from ingest.download.disk import check_room
 from ingest.download.download import part_path
 from ingest.download.ledger import Ledger, Row, relative, report_files
 from ingest.download.names import free_path, safe_name

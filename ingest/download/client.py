@@ -7,21 +7,21 @@ obeyed; redirects followed only to hosts that were agreed on; nothing is read be
 import hashlib
 import os
 import random
-import shutil
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import requests
 
 from domain.errors import DownloadProblem
+from ingest.download.clock import Clock, SystemClock
 from ingest.download.content import describe_page, format_bytes, is_login_page, looks_like_html
+from ingest.download.disk import cannot_write, check_room
 from ingest.download.transport import AGENT, NotHad, Unreachable, explain_failure, open_session
 
 PAUSE_S = 2.0
@@ -36,41 +36,10 @@ TRANSFER_S = 600.0
 LARGEST_PAGE = 8_000_000
 LARGEST_FILE = 60_000_000
 """Bytes. The largest reports have a few million."""
-KEPT_FREE = 500_000_000
-"""Bytes that a download leaves free on the disk."""
 MOST_REDIRECTS = 5
 
 _RETRY = frozenset([408, 425, 429, 500, 502, 503, 504])
 _Read = TypeVar("_Read")
-
-
-class Clock(Protocol):
-    """Time, so that tests need not wait."""
-
-    def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-
-    def now(self) -> datetime:
-        """Return the time of day, with its zone."""
-
-
-class SystemClock:
-    """The clock on the wall."""
-
-    def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        """Wait."""
-        time.sleep(seconds)
-
-    def now(self) -> datetime:
-        """Return the time of day in UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +67,14 @@ class PoliteClient:
         contact: str | None = None,
         robots: bool = True,
         timeout_s: tuple[float, float] = TIMEOUT_S,
+        say: Callable[[str], None] = lambda _line: None,
     ) -> None:
         self._may_ask = may_ask
         self.clock = clock or SystemClock()
         self._pause_s = pause_s
         self._robots = robots
         self._timeout_s = timeout_s
+        self._say = say
         self._rules: dict[str, RobotFileParser] = {}
         self._asked_at: dict[str, float] = {}
         self._session = open_session(contact)
@@ -154,6 +125,7 @@ class PoliteClient:
 
     def _ask(self, method: str, url: str, read: Callable[[requests.Response], _Read], tries: int = TRIES) -> _Read:
         """Send a request and read its answer, again where that can help, and return what `read` returns."""
+        _check_address(url)
         self._check_rules(url)
         for attempt in range(1, tries + 1):
             wait_s = FIRST_WAIT_S * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)  # noqa: S311 - jitter is no secret
@@ -173,6 +145,7 @@ class PoliteClient:
                     raise explained from error
                 failure = explained
             if attempt < tries:
+                self._say(f"waiting  {wait_s:.0f} s, then asking again: {failure}")
                 self.clock.sleep(wait_s)
         raise Unreachable(f"{failure}, asked {tries} times" if tries > 1 else str(failure))
 
@@ -194,15 +167,19 @@ class PoliteClient:
             if not answer.is_redirect or target is None:
                 return answer
             answer.close()
-            address = urljoin(address, target)
+            try:
+                address = urljoin(address, target)
+            except ValueError:
+                raise NotHad(f"{url}: redirects to {target!r}, which is no address") from None
             self._check_redirect(url, address, seen)
             seen.add(address)
 
     def _check_redirect(self, url: str, target: str, seen: set[str]) -> None:
-        parts = urlsplit(target)
         if target in seen or len(seen) > MOST_REDIRECTS:
             raise NotHad(f"{url}: redirects in a circle, or more than {MOST_REDIRECTS} times")
-        if parts.scheme not in ("http", "https") or (url.startswith("https:") and parts.scheme != "https"):
+        _check_address(target)
+        parts = urlsplit(target)
+        if url.startswith("https:") and parts.scheme != "https":
             raise NotHad(f"{url}: redirects to an address that is not safe to follow ({parts.scheme})")
         if not self._may_ask(parts.hostname or ""):
             raise NotHad(
@@ -292,19 +269,13 @@ class PoliteClient:
             yield piece
 
 
-def check_room(folder: Path, needed: int) -> None:
-    """Raise DownloadProblem if the disk would not keep KEPT_FREE bytes free after `needed` more."""
-    free = shutil.disk_usage(folder).free
-    if free < needed + KEPT_FREE:
-        raise DownloadProblem(
-            f"{folder}: {format_bytes(needed)} are to come and {format_bytes(free)} are free; at least "
-            f"{format_bytes(KEPT_FREE)} must stay free. Make room, or name a folder elsewhere with --corpus"
-        )
-
-
-def cannot_write(path: Path, error: OSError) -> DownloadProblem:
-    """Return the error for a file that the disk or another program did not let us write."""
-    return DownloadProblem(f"{path}: cannot be written ({error.strerror or error}). What has been saved is kept")
+def _check_address(url: str) -> None:
+    try:
+        whole = urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise NotHad(f"{url}: is no address that can be fetched")
 
 
 def _check_status(answer: requests.Response, url: str) -> None:

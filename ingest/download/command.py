@@ -11,7 +11,8 @@ from domain.command_line import DONE, DONE_WITH_SKIPS, TOLD_WHY, print_json_line
 from domain.errors import CorpusProblem
 from domain.settings import Settings
 from ingest.download.add import Added, add_addresses, add_files, is_address
-from ingest.download.client import LARGEST_FILE, PAUSE_S, Clock, PoliteClient
+from ingest.download.client import LARGEST_FILE, PAUSE_S, PoliteClient
+from ingest.download.clock import Clock
 from ingest.download.content import format_bytes
 from ingest.download.download import (
     Saved,
@@ -72,7 +73,11 @@ def run_download(args: argparse.Namespace, settings: Settings, clock: Clock | No
     )
     ledger = Ledger(args.corpus or settings.corpus) if args.dry_run else _open_corpus(args, settings)
     client = PoliteClient(
-        lambda host: is_publisher(host, args.site), pause_s=args.pause, contact=args.contact, clock=clock
+        lambda host: is_publisher(host, args.site),
+        pause_s=args.pause,
+        contact=args.contact,
+        clock=clock,
+        say=_say,
     )
     providers = find_providers(client, args.site)
     chosen = choose_providers(providers, wish.authorities)
@@ -100,7 +105,7 @@ def run_add(args: argparse.Namespace, settings: Settings, clock: Clock | None = 
     now = datetime.now(UTC).isoformat(timespec="seconds")
     added = add_files(files, ledger, args.largest, now, _say) if files else []
     if urls := [source for source in args.sources if is_address(source)]:
-        client = PoliteClient(contact=args.contact, robots=False, clock=clock)
+        client = PoliteClient(contact=args.contact, robots=False, clock=clock, say=_say)
         added += add_addresses(urls, ledger, args.largest, client, _say)
     return _tell_added(added, ledger, args)
 

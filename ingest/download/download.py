@@ -10,8 +10,9 @@ from pathlib import Path
 
 from domain.authorities import find_authority
 from domain.errors import DownloadProblem
-from ingest.download.client import PoliteClient, cannot_write, check_room
+from ingest.download.client import PoliteClient
 from ingest.download.content import format_bytes, page_size, why_not_a_report
+from ingest.download.disk import cannot_write, check_room
 from ingest.download.ledger import Ledger, Row, relative
 from ingest.download.names import authority_name, free_path, report_name, slug
 from ingest.download.site import (
@@ -130,7 +131,8 @@ def find_reports(client: PoliteClient, providers: Sequence[Provider], wish: Wish
             empty.append(f"found 0 reports on {provider.url}, a page of {page_size(html)}")
         listed |= {file_key(report.url): report for report in reports if file_key(report.url) not in listed}
     if empty and not listed:
-        raise DownloadProblem(f"{empty[0]}: {HELP}")
+        perhaps = "it has none yet, or " if len(providers) == 1 else ""
+        raise DownloadProblem(f"{empty[0]}: {perhaps}{HELP}")
     if not listed:
         raise DownloadProblem(notes[0].removeprefix("skipped  ") if notes else "the site lists no authorities")
     notes += [f"note     {line}; perhaps it has none yet" for line in empty]

@@ -100,7 +100,10 @@ def search_url(site: str, start: int) -> str:
 
 def file_key(url: str) -> str:
     """Return what identifies a file of the publisher: its number, whichever of the two hosts serves it."""
-    found = _FILE_PATH.search(urlsplit(url).path)
+    try:
+        found = _FILE_PATH.search(urlsplit(url).path)
+    except ValueError:  # not an address: "http://[broken"
+        found = None
     return f"file {found['number']}" if found else url
 
 
@@ -120,7 +123,7 @@ def parse_search_page(html: str, url: str, *, may_be_empty: bool = False) -> Sea
     links = [link for result in results for link in result.select("a[href]")] or soup.select("a[href]")
     found: dict[str, Provider] = {}
     for link in links:
-        address = urljoin(url, str(link["href"]))
+        address = _address(url, link)
         path = _PROVIDER_PATH.search(urlsplit(address).path)
         name = _text(link)
         if path and name and path["urn"] not in found:
@@ -147,7 +150,7 @@ def parse_provider_page(html: str, provider: Provider) -> list[ListedReport]:
     licence = " ".join(stated.group().split()) if stated else None
     reports: dict[str, ListedReport] = {}
     for link in soup.select("a[href]"):
-        address = urljoin(provider.url, str(link["href"]))
+        address = _address(provider.url, link)
         if not (_FILE_PATH.search(urlsplit(address).path) or "publication-link" in link.get_attribute_list("class")):
             continue
         title, kind_of_file, published = _label(link)
@@ -232,6 +235,14 @@ def _total(soup: BeautifulSoup) -> int | None:
     found = re.search(r"\d[\d,]*", _text(count)) if count else None
     found = found or re.search(r"\d[\d,]*(?=\s+(?:results|providers)\b)", soup.get_text(" ", strip=True))
     return int(found.group().replace(",", "")) if found else None
+
+
+def _address(page: str, link: Tag) -> str:
+    """Return the whole address of a link, or "" if what stands there is none."""
+    try:
+        return urlsplit(urljoin(page, str(link["href"]))).geturl()
+    except ValueError:
+        return ""
 
 
 def _text(tag: Tag) -> str:

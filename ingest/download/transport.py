@@ -62,12 +62,12 @@ def explain_failure(error: requests.RequestException, url: str) -> DownloadProbl
             "certificates' in docs/getting-reports.md"
         )
     if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
-        return NotHad(f"{url}: is not an address that can be fetched")
+        return NotHad(f"{url}: is no address that can be fetched")
     if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error).lower():
         return Unreachable(f"{url}: no answer in time")
     if isinstance(error, requests.exceptions.ChunkedEncodingError):
         return Unreachable(f"{url}: the answer broke off")
-    return Unreachable(f"{url}: no connection ({_cause(error)})")
+    return Unreachable(f"{url}: no connection ({_cause(error)}); is there a network, and is its proxy in HTTPS_PROXY?")
 
 
 def _cause(error: BaseException) -> str:
