@@ -37,9 +37,16 @@ class _SystemCertificates(HTTPAdapter):
         return super().proxy_manager_for(proxy, **options)
 
 
+class _OneAnswer(requests.Session):
+    """Never looks where a redirect leads: requests does, also when told not to follow it, and fails on nonsense."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - its signature
+        return None
+
+
 def open_session(contact: str | None) -> requests.Session:
     """Return a session that identifies itself; `contact` is an address where its user can be reached."""
-    session = requests.Session()
+    session = _OneAnswer()
     session.mount("https://", _SystemCertificates())
     who = f"; contact: {contact}" if contact else ""
     session.headers["User-Agent"] = f"{AGENT}/1.0 (search in inspection reports, run by its reader{who})"
