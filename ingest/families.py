@@ -9,8 +9,8 @@ sections against the whole heading without its grade ("... children in care: goo
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from domain.text import fold_text
 from domain.types import InspectionKind, PassageKind
@@ -106,6 +106,7 @@ def name_area(words: str) -> str:
     return find_area(words) or re.sub(r"^\d[\d.]*\s*", "", fold_text(words).lower().rstrip(" :."))
 
 
+@lru_cache(maxsize=8192)
 def bare_heading(heading: str) -> str:
     """Return a heading as it is compared: lower case, without its grade, numbering and closing punctuation."""
     area, _ = split_grade(heading)
@@ -152,6 +153,10 @@ ILACS = Family(
         Section(r"(the )?impact of leaders.*", FINDING, 1, "impact_of_leaders"),
         _ABOUT_INSPECTION,
     ),
+)
+
+ILACS_SHORT = replace(
+    ILACS, kind=InspectionKind.ILACS_SHORT, titles=(r"short inspection of .{0,80}(children'?s'? |local authority)",)
 )
 
 _SIF_SECTIONS = (
@@ -321,5 +326,6 @@ FAMILIES = (
     JOINT_AREA_REVIEW,
     FOCUSED_VISIT,
     MONITORING_VISIT,
+    ILACS_SHORT,
     ILACS,
 )

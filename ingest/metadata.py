@@ -156,10 +156,10 @@ def find_inspection_days(cover: Sequence[Block]) -> tuple[date | None, date | No
     """Return the first and last day of the inspection; of all its phases, where it had several."""
     for place, block in enumerate(cover):
         folded = fold_text(block.text)
-        found = _INSPECTED.match(folded)
-        if not found:
+        found = _INSPECTED.search(folded) if len(folded) < 300 else None
+        if not found or re.search(r"previous |last |next ", folded[: found.start()], re.IGNORECASE):
             continue
-        days = parse_days(folded[found.end() :])
+        days = parse_days(re.split("published", folded[found.end() :], flags=re.IGNORECASE)[0])
         if not days and place + 1 < len(cover):
             days = parse_days(cover[place + 1].text)
         if days:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
-from ingest.families import GRADE_LINE, Family, Section, name_area, spell_grade, split_grade
+from ingest.families import GRADE_LINE, Family, Section, find_area, name_area, spell_grade, split_grade
 from ingest.paragraphs import fold_bullet, is_nested, join_over_pages
 from ingest.readers.blocks import Block, Role
 
@@ -18,10 +18,14 @@ _BOILERPLATE = re.compile(
     r"the office for standards in education|if you are not happy with the inspection|any complaints about the inspection"
     r"|if you would like a copy of this document|you may (re-?use|copy) (all or parts of )?this|interested in our work"
     r"|this (publication|document) is available at|to receive regular email alerts|piccadilly gate|© crown copyright"
-    r"|yours (sincerely|faithfully)",
+    r"|yours (sincerely|faithfully)|this is a fictional sample",
     re.IGNORECASE,
 )
-_OUTCOME = re.compile(r"\((?:[^()]*\b)?(outcomes? \d(?:(?:, | and |, and | & )(?:outcome )?\d)*)[^()]*\)", re.IGNORECASE)
+# How letters end: what happens next, never evidence.
+_CLOSING = re.compile(
+    r"(ofsted|the inspectorates?|we|they) will take the findings .{0,80} into account|i am copying this letter", re.IGNORECASE
+)
+_OUTCOME = re.compile(r"\((?:[^()]*\b)?((?:outcome|enabler)s? \d(?:(?:, | and |, and | & )(?:(?:outcome|enabler) )?\d)*)[^()]*\)", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(\.{4,}|\s)\s*\d{1,3}$")
 
 
@@ -65,19 +69,25 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
 def _strip_furniture(blocks: Sequence[Block], left_out: list[str]) -> Iterator[Block]:
     """Drop contents pages, and everything from the publisher's own text at the end on."""
     pages = max((block.last_page for block in blocks), default=1)
-    in_contents = False
+    contents_page = 0
     for place, block in enumerate(blocks):
         if _BOILERPLATE.match(fold_text(block.text)) and (block.first_page >= pages - 2 or place > 0.8 * len(blocks)):
             left_out += [f"{rest.label} {rest.text}" for rest in blocks[place:]]
             return
         if block.role == Role.CONTENTS or fold_text(block.text).lower() == "contents":
-            in_contents = True
-        elif not (in_contents and _CONTENTS_LINE.search(block.text) and len(block.text.split()) < 25):
-            in_contents = False
-        if in_contents:
+            contents_page = block.last_page
+        elif contents_page and not _is_contents_line(block, contents_page):
+            contents_page = 0
+        if contents_page:
             left_out.append(f"{block.label} {block.text}")
         else:
             yield block
+
+
+def _is_contents_line(block: Block, contents_page: int) -> bool:
+    if block.role == Role.HEADING or block.label or len(block.text.split()) > 25:
+        return False
+    return block.first_page == contents_page or bool(_CONTENTS_LINE.search(block.text))
 
 
 def mark_footnotes(blocks: Sequence[Block]) -> list[Block]:
@@ -136,6 +146,9 @@ def _is_cover(block: Block) -> bool:
     folded = fold_text(block.text)
     if _COVER.match(folded) or spell_grade(folded):
         return True
+    words, grade = split_grade(folded)
+    if grade and find_area(words) and len(folded.split()) < 20:
+        return True
     return block.role == Role.CELL and block.column > 1 and len(folded.split()) < 12
 
 
@@ -147,7 +160,7 @@ def is_heading(block: Block, family: Family) -> bool:
     marked = block.bold > 0.9 or block.role == Role.HEADING
     if family.find_section(block.text) and not block.label and (marked or (block.bold > 0.4 and words < 16)):
         return True
-    if block.label and not block.label.isdigit():
+    if is_bullet(block):
         return False
     return marked and not re.search(r"[.;,]$", block.text.strip()) and words <= 20
 
@@ -295,6 +308,8 @@ def _passage(
 ) -> Passage:
     current = sections[-1] if sections else None
     kind = (current.kind if current else None) or family.opening
+    if _CLOSING.match(fold_text(block.text)):
+        kind = PassageKind.ABOUT
     outcome = _OUTCOME.search(block.text) if kind == PassageKind.RECOMMENDATION else None
     return Passage(
         passage_id="",

@@ -18,7 +18,12 @@ from ingest.readers.blocks import ReadFile
 SUPPORTED = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _LARGEST_FILE = 200_000_000
 _SUMMARY_MARK = re.compile(r"summary of a published report|not the inspectors' own words", re.IGNORECASE)
-_NEWS = re.compile(r"(?:ofsted|inspectors|the watchdog|inspection)\b.{0,80}\b(?:has|have) (?:said|found|praised|warned)|\b(?:found|said|says)\.?$", re.IGNORECASE)
+_NEWS = re.compile(
+    r"\b(?:ofsted|inspectors?|the (?:watchdog|report|regulator))\b.{0,80}\b(?:has|have) (?:said|found|praised|warned|criticised)\b"
+    r"|[\"'],? (?:the |an |a )?(?:report|inspectors?|ofsted|focused visit|inspection)\b.{0,250}\b(?:found|said|added|concluded)\.?$",
+    re.IGNORECASE,
+)
+_COVER = re.compile(r"(?:inspection|visit) dates?\b|dear \w|lead inspectors?\b", re.IGNORECASE)
 
 
 def find_reports(corpus: Path) -> list[Path]:
@@ -51,9 +56,7 @@ def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:
     digest = hashlib.sha256(content).hexdigest()
     file = read_file(path, content)
     first_page = [block.text for block in file.blocks if block.first_page == 1]
-    family = find_family(first_page)
-    if family is GENERIC and is_article(first_page):
-        family = ARTICLE
+    family = ARTICLE if is_article(first_page) else find_family(first_page)
     facts = read_facts(file.blocks, family, source)
     report = Report(
         report_id=digest[:16],
@@ -97,9 +100,11 @@ def read_content(path: Path, source: str) -> bytes:
 
 
 def is_article(blocks: list[str]) -> bool:
-    """Whether a text without an inspection form writes about a report: it says so, or quotes as news do."""
+    """Whether a text is about a report, and none itself: it says so, or it quotes as news do and has no cover."""
     head = [fold_text(block) for block in blocks[:12]]
-    return any(_SUMMARY_MARK.search(block) for block in head[:3]) or any(_NEWS.search(block) for block in head)
+    if any(_SUMMARY_MARK.search(block) for block in head[:3]):
+        return True
+    return not any(_COVER.match(block) for block in head) and any(_NEWS.search(block) for block in head)
 
 
 def warn(file: ReadFile, family: Family) -> list[str]:

@@ -1,25 +1,42 @@
 """Readers: from a file to blocks. The content of a file decides who reads it, not its extension."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import UnreadableReport
 from ingest.readers.blocks import ReadFile
-from ingest.readers.pdf import read_pdf
-from ingest.readers.text import read_text
 
 Reader = Callable[[Path, bytes], ReadFile]
-"""A reader gets the path (for messages) and the whole content; it raises UnreadableReport."""
+"""A reader gets the path (for messages only) and the whole content of a file. It raises UnreadableReport."""
+
+_HTML = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 
 
 def find_reader(path: Path, content: bytes) -> Reader:
     """Return the reader for a content. Raises UnreadableReport if it is nothing that can be a report."""
-    head = content[:1024]
-    if b"%PDF-" in head:
+    # Each reader is imported when it is first needed: a corpus of PDFs does not wait for the Word library.
+    head = content[:4096]
+    if b"%PDF-" in content[:1024]:
+        from ingest.readers.pdf import read_pdf
+
         return read_pdf
-    if path.suffix.lower() in (".txt", ".md"):
+    if head.startswith(b"PK\x03\x04"):
+        from ingest.readers.docx import read_docx
+
+        return read_docx
+    if _HTML.search(head):
+        from ingest.readers.html import read_html
+
+        return read_html
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableReport(path.name, "a Word file of before 2007 (.doc) or a locked one; save it as .docx")
+    if path.suffix.lower() in (".txt", ".md") and b"\0" not in head.replace(b"\0\0", b"") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        from ingest.readers.text import read_text
+
         return read_text
-    raise UnreadableReport(path.name, "not a report: neither PDF, Word, HTML nor text")
+    expected = path.suffix.lower().lstrip(".") or "report"
+    raise UnreadableReport(path.name, f"not a report: its content is neither PDF, Word, web page nor text (named .{expected})")
 
 
 def read_file(path: Path, content: bytes) -> ReadFile:

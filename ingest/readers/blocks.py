@@ -87,6 +87,19 @@ def replace_symbols(text: str) -> str:
     return _PRIVATE_USE.sub(lambda found: _SYMBOLS.get(ord(found.group()), ""), text)
 
 
+_SPACES = re.compile(r"[\s\u00a0]+")
+_SPACE_BEFORE_MARK = re.compile(r" ([,;:.])(?=\s|$)")
+# A word broken at its hyphen; "pre- and post-birth" is none.
+_BROKEN_WORD = re.compile(r"(?<=[A-Za-z0-9][-‐])\s*\n\s*(?!\s|(?:and|or|to)\s)")
+
+
+def clean(text: str) -> str:
+    """Return text with one kind of space and without characters that show nothing; line feeds are ends of lines."""
+    text = replace_symbols(text).replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
+    text = _BROKEN_WORD.sub("", text)
+    return _SPACE_BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
+
+
 def split_label(text: str) -> tuple[str, str]:
     """Split "17. Children are" into ("17", "Children are") and "• ensure" into ("•", "ensure").
 

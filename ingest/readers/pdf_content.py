@@ -47,9 +47,14 @@ _DICTIONARY = rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|
 _ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
 _NAME = rb"/[^\s()<>\[\]{}/%]*+"
 _OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
-_OPERATION = re.compile(rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
+# What only draws: colours, lines, clipping. Skipped inside the expression, which is most of its speed.
+_DRAWING = rb"(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)|\s*+/[^\s/]++\s++gs(?=\s))*+"
+_OPERATION = re.compile(_DRAWING + rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
 _INLINE_IMAGE = re.compile(rb"(?<![\w(])BI\s+/[^()]{1,400}?\sID\s.*?\sEI(?=\s)", re.DOTALL)
 _SHOWN = re.compile(rb"(" + _STRING + rb")|<([0-9A-Fa-f\s]*+)>|([-+]?[\d.]++)", re.DOTALL)
+_NESTED = re.compile(rb"\([^()]*\(")
+_PARENTHESES = re.compile(rb"[()]")
+_ANGLES = re.compile(rb"[<>]")
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _MCID = re.compile(rb"/MCID\s*(\d+)")
@@ -96,6 +101,7 @@ class _Interpreter:
 
     def _handlers(self, resources: DictionaryObject, depth: int) -> dict[bytes, Any]:
         fonts = _dictionary(resources.get("/Font"))
+        named: dict[bytes, Font | None] = {}
         properties = _dictionary(resources.get("/Properties"))
         xobjects = _dictionary(resources.get("/XObject"))
         return {
@@ -103,7 +109,7 @@ class _Interpreter:
             b"Q": lambda _: self._restore(),
             b"cm": self._concatenate,
             b"BT": lambda _: self._begin_text(),
-            b"Tf": lambda operands: self._set_font(operands, fonts),
+            b"Tf": lambda operands: self._set_font(operands, named, fonts),
             b"Tm": self._set_matrix,
             b"Td": self._move,
             b"TD": self._move_and_set_leading,
@@ -142,14 +148,14 @@ class _Interpreter:
     def _begin_text(self) -> None:
         self._text_matrix = self._line_matrix = _IDENTITY
 
-    def _set_font(self, operands: bytes, fonts: DictionaryObject) -> None:
-        name, _, size = operands.strip().partition(b" ")
+    def _set_font(self, operands: bytes, named: dict[bytes, Font | None], fonts: DictionaryObject) -> None:
         words = operands.split()
         if len(words) < 2:
             return
-        name, size = words[-2], words[-1]
-        self._size = _float(size)
-        self._font = self._find_font(name.decode("latin-1"), fonts)
+        name = words[-2]
+        if name not in named:
+            named[name] = self._find_font(name.decode("latin-1"), fonts)
+        self._font, self._size = named[name], _float(words[-1])
 
     def _find_font(self, name: str, fonts: DictionaryObject) -> Font | None:
         if name not in fonts:
@@ -158,8 +164,7 @@ class _Interpreter:
         key = getattr(reference, "idnum", None) or id(reference)
         font = self._fonts.get(key)
         if font is None:
-            found = reference.get_object()
-            font = self._fonts[key] = read_font(found if isinstance(found, DictionaryObject) else DictionaryObject())
+            font = self._fonts[key] = read_font(_dictionary(reference))
         return font
 
     def _set_matrix(self, operands: bytes) -> None:
@@ -244,24 +249,17 @@ class _Interpreter:
         font, size = self._font, self._size
         if font is None or not size:
             return
-        pieces: list[str] = []
-        width = 0.0
-        for string, hexadecimal, shift in _SHOWN.findall(operands):
-            if shift:
-                moved = -_float(shift) / 1000
-                width += moved * size
-                if moved > _GAP_IS_SPACE and pieces and not pieces[-1].endswith(" "):
-                    pieces.append(" ")
-                continue
-            raw = _unescape(string[1:-1]) if string else _unhex(hexadecimal)
-            text, thousandths = font.decode(raw)
-            width += thousandths * size / 1000
-            if self._char_space:
-                width += self._char_space * len(raw) / font.code_bytes
-            if self._word_space and font.code_bytes == 1:
-                width += self._word_space * raw.count(b" ")
-            pieces.append(text)
-        self._place("".join(pieces), width * self._stretch)
+        raw, shifts = _split_array(operands)
+        if raw is None or (shifts and min(shifts) < -1000 * _GAP_IS_SPACE):
+            text, raw, shifts = _read_pieces(operands, font)
+        else:
+            text = font.text(raw)
+        width = (font.width(raw) - sum(shifts)) * size / 1000
+        if self._char_space:
+            width += self._char_space * len(raw) / font.code_bytes
+        if self._word_space and font.code_bytes == 1:
+            width += self._word_space * raw.count(b" ")
+        self._place(text, width * self._stretch)
 
     def _place(self, text: str, width: float) -> None:
         a, b, c, d, e, f = self._text_matrix
@@ -279,6 +277,48 @@ class _Interpreter:
             mcid, artifact = self._marks[-1]
             bold = self._font is not None and self._font.bold
             self.runs.append(Run(text, left, right, y, abs(self._size) * scale, bold, mcid, artifact))
+
+
+def _split_array(operands: bytes) -> tuple[bytes | None, list[float]]:
+    """Take `[(I)5(ns)-8(pec)]` apart into the bytes shown and the shifts; None if it needs a closer look."""
+    if b"\\" in operands:
+        return None, []
+    if b"<" not in operands:
+        if _NESTED.search(operands):
+            return None, []
+        parts = _PARENTHESES.split(operands)
+        raw = b"".join(parts[1::2])
+    elif b"(" not in operands:
+        parts = _ANGLES.split(operands)
+        try:
+            raw = bytes.fromhex(b"".join(parts[1::2]).decode("ascii"))
+        except ValueError:
+            return None, []
+    else:
+        return None, []
+    parts[0] = parts[0].lstrip(b"[ \r\n\t")
+    parts[-1] = parts[-1].rstrip(b"] \r\n\t")
+    try:
+        return raw, [float(part) for part in parts[::2] if part and not part.isspace()]
+    except ValueError:
+        return None, []
+
+
+def _read_pieces(operands: bytes, font: Font) -> tuple[str, bytes, list[float]]:
+    """Read strings and shifts one by one: wide shifts are spaces, and escapes are resolved."""
+    pieces: list[str] = []
+    raws: list[bytes] = []
+    shifts: list[float] = []
+    for string, hexadecimal, shift in _SHOWN.findall(operands):
+        if shift:
+            shifts.append(_float(shift))
+            if shifts[-1] < -1000 * _GAP_IS_SPACE and pieces and not pieces[-1].endswith(" "):
+                pieces.append(" ")
+            continue
+        raw = _unescape(string[1:-1]) if string else _unhex(hexadecimal)
+        raws.append(raw)
+        pieces.append(font.text(raw))
+    return "".join(pieces), b"".join(raws), shifts
 
 
 def _bytes(contents: ContentStream | Any) -> bytes:

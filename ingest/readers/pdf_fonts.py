@@ -1,7 +1,8 @@
 """Fonts of a PDF: from the bytes of a string to text and to its width."""
 
 import codecs
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pypdf._cmap import get_encoding  # not public, but the one place that knows every ToUnicode oddity; pypdf is pinned
@@ -28,16 +29,10 @@ class Font:
     missing_width: float
     one_char_each: str | None = None
     """256 characters, if every code of a simple font stands for exactly one."""
-    _decoded: dict[bytes, tuple[str, float]] = field(default_factory=dict)
-
-    def decode(self, raw: bytes) -> tuple[str, float]:
-        """Return the text of a string and its width in thousandths of the font size."""
-        known = self._decoded.get(raw)
-        if known is None:
-            known = self._decoded[raw] = (self._text(raw), self._width(raw))
-        return known
-
-    def _text(self, raw: bytes) -> str:
+    width_of_byte: list[float] | None = None
+    """Of a simple font, 256 widths."""
+    def text(self, raw: bytes) -> str:
+        """Return the text of a string."""
         if self.one_char_each is not None:
             return codecs.charmap_decode(raw, "replace", self.one_char_each)[0]
         if self.codec:
@@ -45,11 +40,14 @@ class Font:
         characters = self.characters
         return "".join([characters.get(code, "") for code in self._codes(raw)])
 
-    def _width(self, raw: bytes) -> float:
+    def width(self, raw: bytes) -> float:
+        """Return how wide a string is, in thousandths of the font size."""
+        if self.width_of_byte:
+            return sum(map(self.width_of_byte.__getitem__, raw))
         widths, missing = self.widths, self.missing_width
         return sum([widths.get(code, missing) for code in self._codes(raw)])
 
-    def _codes(self, raw: bytes) -> Any:
+    def _codes(self, raw: bytes) -> Iterable[int]:
         if self.code_bytes == 1:
             return raw
         return [high << 8 | low for high, low in zip(raw[::2], raw[1::2], strict=False)]
@@ -77,7 +75,10 @@ def read_font(font: DictionaryObject) -> Font:
     # A ligature stands for several characters, anywhere in a subset font: it would shift the table.
     if not composite and all(len(character) <= 1 for character in characters.values()):
         table = "".join(characters[code] or "\ufffd" for code in range(256))
-    return Font(name, _is_bold(font, name), 2 if composite else 1, codec, characters, widths, missing, table)
+    byte_widths = None if composite else [widths.get(code, missing) for code in range(256)]
+    return Font(
+        name, _is_bold(font, name), 2 if composite else 1, codec, characters, widths, missing, table, byte_widths
+    )
 
 
 def _is_bold(font: DictionaryObject, name: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ingest.readers.blocks import Block, Role, split_label
@@ -18,7 +19,7 @@ _MARGIN = 0.12  # share of the page's height, at top and at bottom, where runnin
 _WIDE_GAP = 2.5  # times the font size: two cells of a table, not two words
 _BASELINE = 0.35  # times the font size: still the same line
 _RAISED = 0.6  # the same for a footnote mark, which stands higher
-_NEW_PARAGRAPH = 1.25  # times the usual distance of lines
+_NEW_PARAGRAPH = 1.2  # times the usual distance of lines
 
 
 @dataclass(slots=True)
@@ -149,8 +150,8 @@ def order_columns(lines: Sequence[Line]) -> list[Line]:
 
 
 def _blocks(lines: Sequence[Line]) -> list[Block]:
-    gaps = [before.y - line.y for before, line in zip(lines, lines[1:], strict=False) if 0 < before.y - line.y < 3 * line.size]
-    usual = median(gaps) if gaps else 0.0
+    leadings = [(before.y - line.y) / line.size for before, line in pairwise(lines) if line.size]
+    usual = median([leading for leading in leadings if 0.5 < leading < 2.5] or [1.2])
     blocks: list[Block] = []
     aside: list[Block] = []
     group: list[Line] = []
@@ -170,11 +171,12 @@ def _is_beside(group: Sequence[Line], line: Line) -> bool:
 
 
 def _begins_paragraph(group: Sequence[Line], line: Line, usual: float) -> bool:
+    """Whether a line begins a paragraph; `usual` is the page's usual distance of lines in font sizes."""
     before = group[-1]
     if abs(before.size - line.size) > 0.8 or before.bold != line.bold:
         return True
     distance = before.y - line.y
-    if distance <= 0 or distance > max(usual, line.size) * _NEW_PARAGRAPH + 1:
+    if distance <= 0 or distance > usual * line.size * _NEW_PARAGRAPH:
         return True
     label, rest = split_label(line.text)
     if not label or not rest:

@@ -1,16 +1,11 @@
 """From text runs to the text of a block: spaces, line ends, raised footnote marks, boxes."""
 
-import re
 from collections.abc import Sequence
 
 from domain.types import Box
-from ingest.readers.blocks import Block, replace_symbols, split_label
+from ingest.readers.blocks import Block, clean, split_label
 from ingest.readers.pdf_content import Run
 
-_SPACES = re.compile(r"[\s\u00a0]+")
-_SPACE_BEFORE_MARK = re.compile(r" ([,;:.])(?=\s|$)")
-# A word broken at its hyphen; "pre- and post-birth" is none.
-_BROKEN_WORD = re.compile(r"(?<=[A-Za-z0-9][-‐])\s*\n\s*(?!\s|(?:and|or|to)\s)")
 # Two runs on the same baseline with a wider gap than this share of the size are two words.
 _GAP_IS_SPACE = 0.2
 
@@ -57,13 +52,6 @@ def build_text(pieces: Sequence[tuple[int, Run]]) -> str:
         parts.append(run.text)
         before = (page, run)
     return clean("".join(parts))
-
-
-def clean(text: str) -> str:
-    """Return text with one kind of space and without characters that show nothing; line feeds are ends of lines."""
-    text = replace_symbols(text).replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
-    text = _BROKEN_WORD.sub("", text)
-    return _SPACE_BEFORE_MARK.sub(r"\1", _SPACES.sub(" ", text)).strip()
 
 
 def build_boxes(pieces: Sequence[tuple[int, Run]]) -> tuple[Box, ...]:
