@@ -3,7 +3,8 @@
     python corpus/make_samples.py [NAME...]      NAME: part of a source's file name; without one, all of them
 
 Needs python-docx (in requirements.txt), LibreOffice and qpdf (Debian: apt-get install libreoffice-writer-nogui qpdf).
-The same source gives the same bytes on the same versions of all three. Only needed when a source changes: the PDFs are committed.
+The same source gives the same bytes on the same versions of all three. Only needed when a source changes: the PDFs
+are committed.
 """
 
 import argparse
@@ -40,7 +41,8 @@ def main() -> int:
         print(f"no source in {CORPUS / 'source'} is called like {' or '.join(wanted)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as scratch:
-        return 0 if all([make(source, Path(scratch)) for source in sources]) else 1
+        made = [make(source, Path(scratch)) for source in sources]
+    return 0 if all(made) else 1
 
 
 def make(source: Source, scratch: Path) -> bool:

@@ -15,8 +15,8 @@ NOTICE = (
     "no such inspection took place, and this is not an Ofsted report."
 )
 LAST_PAGE = (
-    "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates and inspects the services "
-    "that this sample imitates. It has not written, seen or approved a word of it.",
+    "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates and inspects the "
+    "services that this sample imitates. It has not written, seen or approved a word of it.",
     "This is a fictional sample. The authority that it names does not exist; its children, staff, inspectors and "
     "findings are invented. It was made to show and to test software that searches inspection reports, and it has the "
     "shape of such a report and nothing else.",
@@ -118,8 +118,8 @@ def ilacs_cover(report: WordReport, source: Source) -> None:
     """Title, dates, lead inspectors and the table of judgements."""
     if old(source):
         report.text(source.fact("council", source.fact("authority")), bold=True, size=20)
-        kind = "Short inspection" if source.fact("family") == "ILACS short" else "Inspection"
-        report.text(source.fact("title") or f"{kind} of children’s social care services", size=16)
+        # A short inspection's cover does not call it one.
+        report.text(source.fact("title") or "Inspection of children’s social care services", size=16)
     else:
         report.text(title(source), style="Title")
     report.text(f"**Inspection dates:** {source.fact('inspection_dates')}")

@@ -1,7 +1,8 @@
 """Reads the sources of the sample reports: a few `key: value` lines, a line `---`, then plain Markdown.
 
 Blocks are `# Heading`, `## Subheading`, paragraphs, numbered paragraphs (`1. `: Word counts them itself, as in the
-real reports), bullets (`- `), bullets below them (`  - `) and rows of a table (`| a | b |`). `[^1]` in a text refers to a line `[^1]: note`.
+real reports), bullets (`- `), bullets below them (`  - `) and rows of a table (`| a | b |`). `[^1]` in a text refers
+to a line `[^1]: note`.
 """
 
 import re

@@ -5,7 +5,7 @@ python-docx writes the file; footnotes and list definitions, which it has no cal
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -142,7 +142,7 @@ class WordReport:
         run.font.superscript = True
         run._r.append(parse_xml(f'<w:footnoteReference {W} w:id="{number}"/>'))
 
-    def table(self, rows: list[tuple[str, ...]], *, header: bool = True) -> None:
+    def table(self, rows: Sequence[tuple[str, ...]], *, header: bool = True) -> None:
         """Add a table with borders; the first row is bold if it is the header."""
         table = self.place.add_table(rows=0, cols=len(rows[0]))
         table.style = self.document.styles["Table Grid"]
