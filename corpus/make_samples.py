@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 from maker.families import compose
@@ -50,8 +51,8 @@ def make(source: Source, scratch: Path) -> bool:
     word = scratch / f"{source.name}.docx"
     compose(source).save(word)
     if source.fact("format") == "docx":
-        shutil.copyfile(word, CORPUS / word.name)
-        print(f"{word.name}: {word.stat().st_size} bytes")
+        repack(word, CORPUS / word.name, source.fact("published"))
+        print(f"{word.name}: {(CORPUS / word.name).stat().st_size} bytes")
         return True
     profile = (scratch / "profile").as_uri()
     convert = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", EXPORT]
@@ -67,6 +68,14 @@ def make(source: Source, scratch: Path) -> bool:
     size = pdf.stat().st_size
     print(f"{pdf.name}: {size} bytes{' (too large)' if size > LARGEST else ''}")
     return size <= LARGEST
+
+
+def repack(word: Path, target: Path, published: str) -> None:
+    """Copy a .docx with every part dated the day of publication."""
+    year, month, day = map(int, published.split("-"))
+    with zipfile.ZipFile(word) as parts, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in parts.namelist():
+            copy.writestr(zipfile.ZipInfo(name, (year, month, day, 9, 0, 0)), parts.read(name), zipfile.ZIP_DEFLATED)
 
 
 def without_moment(content: bytes, published: str) -> bytes:

@@ -152,7 +152,7 @@ class WordReport:
                 run = cell.paragraphs[0].add_run(text)
                 run.bold = True if header and number == 0 else None
                 cell.paragraphs[0].paragraph_format.space_after = Pt(8)
-            if header and len(cells) == 2 and not row[1]:
+            if header and number == 0 and not row[-1]:
                 cells[0].merge(cells[1])
         if header:
             table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {W}/>"))
