@@ -31,6 +31,8 @@ class Section:
     """1 closes every section before it, 2 stands inside the last section of depth 1, and so on."""
     area: str | None = None
     """The judgement (domain.types.Judgement.area) that the passages belong to; None: that of the section around it."""
+    unnumbered: bool = False
+    """It ends at the first numbered paragraph, also where no heading says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ _SIF_SECTIONS = (
     Section(r"leadership, management and governance.*", FINDING, 2, "impact_of_leaders"),
     Section(r"(the )?(graded judge?ment .*)?adoption( performance)?.*", FINDING, 3, "adoption"),
     Section(r"(the )?(graded judge?ment .*|experiences and progress of )care leavers.*", FINDING, 3, "care_leavers"),
-    Section(r"summary", SUMMARY, 4),
+    Section(r"summary", SUMMARY, 4, unnumbered=True),
     Section(r"inspection findings?.*", FINDING, 4),
     Section(r"what the inspection judge?ments mean.*", ABOUT, 2),
     Section(r"information about this (inspection|review)", ABOUT, 1),
@@ -313,7 +315,12 @@ GENERIC = Family(
     ),
 )
 
-ARTICLE = Family(kind=InspectionKind.ARTICLE, titles=(), opening=FINDING)
+ARTICLE = Family(
+    kind=InspectionKind.ARTICLE,
+    titles=(),
+    opening=FINDING,
+    sections=(_IMPROVE, _AREAS, _RECOMMENDATIONS, Section(r"what .{3,60} (asked|told) to (improve|do).*", RECOMMENDATION)),
+)
 
 # Order matters: the first family whose title fits counts.
 FAMILIES = (

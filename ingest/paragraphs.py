@@ -3,10 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from ingest.readers.blocks import Block, Role
 
 _ENDS = re.compile(r"[.?!:;][\"'”’)\]]*$")
+_LONG_CELL = 15  # words
 _SAME_INDENT = 6.0
 _DEEPER = 12.0
 _TABLE_TEXT = (Role.PARAGRAPH, Role.ITEM, Role.CELL)
@@ -71,6 +73,35 @@ def join_texts(first: str, second: str) -> str:
     if first.endswith("-") and not re.match(r"(and|or|to)\s", second):
         return first + second
     return f"{first} {second}"
+
+
+def join_rows(blocks: Sequence[Block]) -> list[Block]:
+    """Make one block of each row of a table: of short cells their texts, of one long cell that, led in by the others.
+
+    Layout tables have one column and are left as they are, as are rows with headings or several blocks in a cell.
+    """
+    joined: list[Block] = []
+    for (table, _), group in groupby(blocks, key=lambda block: (block.table, block.row)):
+        row = list(group)
+        if not table or len(row) < 2 or len({block.column for block in row}) < len(row) or not _all_cells(row):
+            joined += row
+            continue
+        long = [block for block in row if len(block.text.split()) >= _LONG_CELL]
+        if len(long) == 1:
+            others = " | ".join(block.text for block in row if block is not long[0])
+            joined.append(replace(long[0], role=Role.PARAGRAPH, lead_in=others))
+        elif not long:
+            whole = row[0]
+            for block in row[1:]:
+                whole = _join(whole, replace(block, text=f"| {block.text}"))
+            joined.append(whole)
+        else:
+            joined += row
+    return joined
+
+
+def _all_cells(row: Sequence[Block]) -> bool:
+    return all(block.role == Role.CELL and not block.label for block in row)
 
 
 def is_nested(parent: Block, block: Block) -> bool:

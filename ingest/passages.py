@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
 from ingest.families import GRADE_LINE, Family, Section, find_area, name_area, spell_grade, split_grade
-from ingest.paragraphs import fold_bullet, is_nested, join_over_pages
+from ingest.paragraphs import fold_bullet, is_nested, join_over_pages, join_rows
 from ingest.readers.blocks import Block, Role
 
 _MOST_HEADING_WORDS = 25
@@ -37,6 +37,8 @@ class _Open:
     depth: float
     kind: PassageKind | None
     judgement: Judgement | None
+    size: float = 0.0
+    unnumbered: bool = False
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
     body = merge_split_headings(body, family)
     start = find_body(body, family)
     left_out += [f"{block.label} {block.text}" for block in body[:start]]
-    marked = mark_headings(body[start:], family)
+    marked = join_rows(mark_headings(body[start:], family))
     placed = _fold_nested(_place(report, family, join_over_pages(marked), left_out))
     drafts = list(_draft(report, family, placed, left_out))
     passages = [replace(draft, ordinal=n, passage_id=f"{report.report_id}#{n:03}") for n, draft in enumerate(drafts, start=1)]
@@ -171,7 +173,8 @@ def merge_split_headings(blocks: Sequence[Block], family: Family) -> list[Block]
     for block in blocks:
         before = merged[-1] if merged else None
         if before is not None and before.first_page == block.first_page and _belongs_to_heading(before, block, family):
-            merged[-1] = replace(before, text=_with_grade(before.text, block.text), boxes=before.boxes + block.boxes)
+            text = _with_grade(before.text, block.text)
+            merged[-1] = replace(before, text=text, bold=1.0, boxes=before.boxes + block.boxes)
         else:
             merged.append(block)
     return merged
@@ -180,9 +183,11 @@ def merge_split_headings(blocks: Sequence[Block], family: Family) -> list[Block]
 def _belongs_to_heading(before: Block, block: Block, family: Family) -> bool:
     if before.first_page == 1 and before.table and before.table == block.table and family.find_section(before.text) is None:
         return False
+    same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row)
+    if same_row and spell_grade(block.text) and family.find_section(before.text):
+        return True
     if not is_heading(before, family):
         return False
-    same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row)
     if spell_grade(block.text) and (same_row or block.bold > 0.9):
         return True
     if block.bold < 0.9 or block.label or split_grade(before.text)[1] or abs(before.size - block.size) > 0.5:
@@ -221,6 +226,8 @@ def _place(report: Report, family: Family, blocks: Sequence[Block], left_out: li
             sections = open_section(report, family, sections, block)
             left_out.append(f"{block.label} {block.text}")
         elif block.text:
+            if block.label.isdigit() and sections and sections[-1].unnumbered:
+                sections = sections[:-1]
             yield _Placed(block, tuple(sections))
         else:
             left_out.append(block.label)
@@ -256,7 +263,7 @@ def _draft(report: Report, family: Family, placed: Sequence[_Placed], left_out: 
             yield _passage(report, family, each.sections, block, lead_in or _nearest(each.sections))
         else:
             lead_in = block.text if block.text.endswith(":") else None
-            yield _passage(report, family, each.sections, block, None)
+            yield _passage(report, family, each.sections, block, block.lead_in or None)
 
 
 def is_bullet(block: Block) -> bool:
@@ -271,6 +278,8 @@ def _nearest(sections: Sequence[_Open]) -> str | None:
 def open_section(report: Report, family: Family, sections: Sequence[_Open], block: Block) -> list[_Open]:
     """Return the open sections after a heading: it closes those that it does not stand in."""
     known = family.find_section(block.text)
+    if sections and sections[-1].kind == PassageKind.ABOUT and 0 < block.size < sections[-1].size - 0.5:
+        known = None  # "The local authority" below "What the inspection judgements mean" opens no part of the report
     depth = float(known.depth) if known else _UNLISTED_DEPTH + _smallness(block)
     around = [section for section in sections if section.depth < depth]
     if known:  # what a report says about itself never holds findings, wherever it stands
@@ -281,7 +290,8 @@ def open_section(report: Report, family: Family, sections: Sequence[_Open], bloc
     judgement = _judgement(report, block.text, known, around)
     if judgement is None and around:
         judgement = around[-1].judgement
-    return [*around, _Open(block.text, depth, kind, judgement)]
+    unnumbered = known is not None and known.unnumbered
+    return [*around, _Open(block.text, depth, kind, judgement, block.size, unnumbered)]
 
 
 def _smallness(block: Block) -> float:

@@ -3,20 +3,23 @@
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from domain.errors import CorpusProblem, UnreadableReport
 from domain.text import fold_text
-from domain.types import InspectionKind, ReadReport, Report
-from ingest.families import ARTICLE, GENERIC, Family, find_family
+from domain.types import InspectionKind, Passage, ReadReport, Report
+from ingest.families import ARTICLE, find_family
 from ingest.metadata import read_facts
-from ingest.passages import build_passages
+from ingest.passages import Reading, build_passages
 from ingest.readers import read_file
-from ingest.readers.blocks import ReadFile
+from ingest.readers.blocks import ReadFile, count_letters
 
 SUPPORTED = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _LARGEST_FILE = 200_000_000
+_FEW_NUMBERS = 5
+_ENOUGH_ACCOUNTED = 0.94
 _SUMMARY_MARK = re.compile(r"summary of a published report|not the inspectors' own words", re.IGNORECASE)
 _NEWS = re.compile(
     r"\b(?:ofsted|inspectors?|the (?:watchdog|report|regulator))\b.{0,80}\b(?:has|have) (?:said|found|praised|warned|criticised)\b"
@@ -81,7 +84,7 @@ def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:
     reading = build_passages(report, family, file.blocks)
     if not reading.passages:
         raise UnreadableReport(source, "no passages found in it")
-    return ReadReport(report, tuple(reading.passages), tuple(warn(file, family)))
+    return ReadReport(report, tuple(reading.passages), tuple(warn(file, report, reading)))
 
 
 def read_content(path: Path, source: str) -> bytes:
@@ -107,9 +110,40 @@ def is_article(blocks: list[str]) -> bool:
     return not any(_COVER.match(block) for block in head) and any(_NEWS.search(block) for block in head)
 
 
-def warn(file: ReadFile, family: Family) -> list[str]:
-    """Return what a person should know about how a file was read, a line each."""
+def warn(file: ReadFile, report: Report, reading: Reading) -> list[str]:
+    """Return what a person should know about how a file was read and what looks wrong, a line each."""
     warnings = list(file.warnings)
     if not file.tagged:
         warnings.append("untagged PDF: paragraphs were worked out from the layout; check a few")
+    if report.kind != InspectionKind.ARTICLE and report.authority_type is None:
+        name = f"{report.authority!r} is not in the table of authorities" if report.authority else "no authority found"
+        warnings.append(f"{name} (domain/authorities.csv)")
+    if report.kind != InspectionKind.ARTICLE and report.inspection_start is None:
+        warnings.append("no inspection dates found on the first pages")
+    if gaps := find_gaps(reading.passages):
+        warnings.append(f"paragraph numbers: {gaps}")
+    share = share_accounted(file, reading)
+    if share < _ENOUGH_ACCOUNTED:
+        warnings.append(f"only {share:.0%} of the text on its pages was read into paragraphs, headings and notes")
     return warnings
+
+
+def find_gaps(passages: Sequence[Passage]) -> str:
+    """Return what is wrong with the numbering of paragraphs, in words; empty if they run from 1 without a gap."""
+    numbers = [int(passage.paragraph) for passage in passages if passage.paragraph]
+    if len(numbers) < _FEW_NUMBERS:
+        return ""
+    missing = sorted(set(range(1, max(numbers) + 1)) - set(numbers))
+    twice = sorted(number for number, count in Counter(numbers).items() if count > 1)
+    said = [f"missing {', '.join(map(str, missing[:8]))}"] if missing else []
+    said += [f"more than once {', '.join(map(str, twice[:8]))}"] if twice else []
+    return "; ".join(said)
+
+
+def share_accounted(file: ReadFile, reading: Reading) -> float:
+    """Return which share of the letters on the pages is in passages, footnotes or known leftovers; 1.0 if unknown."""
+    if not file.letters:
+        return 1.0
+    texts = [f"{passage.paragraph or ''}{passage.text}{''.join(passage.footnotes)}" for passage in reading.passages]
+    lead_ins = {passage.lead_in for passage in reading.passages if passage.lead_in}
+    return min(1.0, count_letters([*texts, *lead_ins, *reading.left_out]) / file.letters)

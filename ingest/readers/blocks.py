@@ -1,6 +1,7 @@
 """What every reader hands over: the blocks of a file in reading order, before anyone asks what they mean."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -45,6 +46,8 @@ class Block:
     left: float = 0.0
     """Where the text (not its label) begins."""
     boxes: tuple[Box, ...] = ()
+    lead_in: str = ""
+    """What the block hangs from and is no part of its text: the other cells of its row."""
     notes: tuple[str, ...] = ()
     """Footnotes that the file itself ties to this block."""
 
@@ -57,8 +60,8 @@ class ReadFile:
     pages: int
     tagged: bool = True
     """The file says itself what is a paragraph, a list, running furniture. If not, it was worked out from the layout."""
-    words: int = 0
-    """Words on its pages, running headers and footers left out."""
+    letters: int = 0
+    """Letters and digits on its pages without running headers and footers: what a reading must account for."""
     ocr: bool = False
     warnings: list[str] = field(default_factory=list)
 
@@ -77,6 +80,11 @@ _DASH_BULLETS = "-‐‑‒–—―−─"
 _LABEL = re.compile(
     rf"\s*(?:(?P<number>\d{{1,3}})(?:\.(?=\D|$)|\)|(?=\s+[A-Z‘“](?!(?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)[a-z]*\s+(?:19|20)\d\d)))|\(?(?P<letter>[a-z]|[ivx]{{1,4}})\)|(?P<bullet>[{BULLETS}]|[{_DASH_BULLETS}o§](?=\s|$)))\s*"
 )
+
+
+def count_letters(texts: Iterable[str]) -> int:
+    """Return how many letters and digits there are in texts."""
+    return sum(map(str.isalnum, "".join(texts)))
 
 
 _PRIVATE_USE = re.compile(r"[\ue000-\uf8ff\u0083\u0336]")

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import FileNotDecryptedError
 
 from domain.errors import UnreadableReport
-from ingest.readers.blocks import ReadFile
+from ingest.readers.blocks import ReadFile, count_letters
 from ingest.readers.pdf_content import Run, read_runs
 from ingest.readers.pdf_fonts import Font
 from ingest.readers.pdf_layout import read_untagged
@@ -36,12 +36,12 @@ def _read(path: Path, content: bytes) -> ReadFile:
         raise UnreadableReport(path.name, "encrypted: it needs a password")
     fonts: dict[Any, Font] = {}
     pages: list[list[Run]] = [read_runs(page, fonts) for page in reader.pages]
-    words = sum(len(" ".join(run.text for run in runs if not run.artifact).split()) for runs in pages)
-    if words == 0:
+    letters = count_letters(run.text for runs in pages for run in runs if not run.artifact)
+    if letters == 0:
         raise UnreadableReport(path.name, f"no text on its {len(pages)} pages; probably scanned")
     tagged = has_tags(reader)
     if tagged:
         blocks = read_tagged(reader, pages)
     else:
         blocks, _ = read_untagged(pages, [float(page.mediabox.height) for page in reader.pages])
-    return ReadFile(blocks, len(pages), tagged=tagged, words=words)
+    return ReadFile(blocks, len(pages), tagged=tagged, letters=letters)

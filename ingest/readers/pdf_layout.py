@@ -184,12 +184,16 @@ def _begins_paragraph(group: Sequence[Line], line: Line, usual: float) -> bool:
     return not label.isdigit() or line.left <= group[0].left + 3
 
 
+def _is_contents(group: Sequence[Line]) -> bool:
+    return len(group) > 1 and all(re.search(r"[a-z)] \d{1,3}$", line.text) for line in group)
+
+
 def _block(group: Sequence[Line]) -> list[Block]:
     block = build_block([(line.page, run) for line in group for run in line.runs])
     if block is None:
         return []
     if block.label:
         block.role, block.depth = Role.ITEM, 1
-    elif re.search(r"\.{5,}\s*\d+$", block.text):
+    elif re.search(r"\.{5,}\s*\d+$", block.text) or _is_contents(group):
         block.role = Role.CONTENTS
     return [block]
