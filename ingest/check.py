@@ -88,7 +88,11 @@ def render(read: ReadReport) -> list[str]:
         facts.append(f"published {format_day(report.published)} (from the {report.published_from})")
     if report.lead_inspectors:
         facts.append(f"led by {' and '.join(report.lead_inspectors)}")
-    lines = [f"read     {report.source}", f"         {'; '.join(facts)}", f"         {len(read.passages)} passages: {kinds}"]
+    lines = [
+        f"read     {report.source}",
+        f"         {'; '.join(facts)}",
+        f"         {len(read.passages)} passages: {kinds}",
+    ]
     if report.judgements:
         judged = "; ".join(f"{judgement.area}: {judgement.grade}" for judgement in report.judgements)
         lines.append(f"         {judged}")

@@ -59,11 +59,17 @@ class Family:
 # Judgement areas by the words that name them; the first that fits counts. Used for grade tables and for headings.
 AREAS: tuple[tuple[str, str], ...] = (
     (r"local safeguarding children board|\blscb\b", "lscb"),
-    (r"^overall effectiveness( of (the )?children's services.*)?$|^the overall judgement|^overall judgement|^children's services in .{2,60}$|^overall$", "overall_effectiveness"),
+    (
+        r"^overall effectiveness( of (the )?children's services.*)?$|^the overall judgement|^overall judgement|^children's services in .{2,60}$|^overall$",
+        "overall_effectiveness",
+    ),
     (r"adoption", "adoption"),
     (r"(children in care|looked[- ]after).*(care leavers|leaving care)", "in_care"),
     (r"care leavers|care[- ]experienced|leaving care", "care_leavers"),
-    (r"(^|experiences? and progress of )(children in care|looked[- ]after children|children looked[- ]after)|achieving permanence", "in_care"),
+    (
+        r"(^|experiences? and progress of )(children in care|looked[- ]after children|children looked[- ]after)|achieving permanence",
+        "in_care",
+    ),
     (r"help and protect|in need of help|helped and protected(?=.*local authority)", "help_and_protection"),
     (r"impact of leaders|^leadership, management and governance", "impact_of_leaders"),
 )
@@ -149,9 +155,16 @@ ILACS = Family(
     sections=(
         _IMPROVE,
         _PRIORITY,
-        Section(r"(the )?experiences? and progress of children who need help and protection.*", FINDING, 1, "help_and_protection"),
+        Section(
+            r"(the )?experiences? and progress of children who need help and protection.*",
+            FINDING,
+            1,
+            "help_and_protection",
+        ),
         Section(r"(the )?experiences? and progress of children in care.*", FINDING, 1, "in_care"),
-        Section(r"(the )?experiences? and progress of (care leavers|care[- ]experienced).*", FINDING, 1, "care_leavers"),
+        Section(
+            r"(the )?experiences? and progress of (care leavers|care[- ]experienced).*", FINDING, 1, "care_leavers"
+        ),
         Section(r"(the )?impact of leaders.*", FINDING, 1, "impact_of_leaders"),
         _ABOUT_INSPECTION,
     ),
@@ -163,9 +176,18 @@ ILACS_SHORT = replace(
 
 _SIF_SECTIONS = (
     Section(r"(section 1: )?the local authority", FINDING),
-    Section(r"(section 2: )?(the )?(effectiveness (of )?(the )?)?local safeguarding children board( \(lscb\))?.{0,30}", FINDING, 1, "lscb"),
+    Section(
+        r"(section 2: )?(the )?(effectiveness (of )?(the )?)?local safeguarding children board( \(lscb\))?.{0,30}",
+        FINDING,
+        1,
+        "lscb",
+    ),
     Section(r"executive summary|summary of (key )?findings|summary for children and young people", SUMMARY, 2),
-    Section(r"(this local authority|children's services in|the local authority|the lscb|this lscb).{3,120} because", SUMMARY, 3),
+    Section(
+        r"(this local authority|children's services in|the local authority|the lscb|this lscb).{3,120} because",
+        SUMMARY,
+        3,
+    ),
     Section(r"information about (this|the) local authority( area)?|information about .{3,60} area", CONTEXT, 2),
     Section(r"inspection judge?ments? about the (local authority|lscb)", FINDING, 2),
     Section(r"what does the (local authority|lscb) need to improve", RECOMMENDATION, 2),
@@ -173,7 +195,12 @@ _SIF_SECTIONS = (
     Section(r"progress since .{3,60}|the local authority's strengths", FINDING, 2),
     Section(r"areas? for improvement|priority and immediate action.*|areas for development", RECOMMENDATION, 3),
     Section(r"(key )?strengths( and weaknesses)?.{0,40}", FINDING, 3),
-    Section(r"(the )?experiences? and progress of children who need help and protection.*", FINDING, 2, "help_and_protection"),
+    Section(
+        r"(the )?experiences? and progress of children who need help and protection.*",
+        FINDING,
+        2,
+        "help_and_protection",
+    ),
     Section(r"(the )?experiences? and progress of children looked after.*", FINDING, 2, "in_care"),
     Section(r"leadership, management and governance.*", FINDING, 2, "impact_of_leaders"),
     Section(r"(the )?(graded judge?ment .*)?adoption( performance)?.*", FINDING, 3, "adoption"),
@@ -300,17 +327,32 @@ GENERIC = Family(
     titles=(),
     opening=SUMMARY,
     sections=(
-        Section(r"(executive |overall )?summary( of .{3,60})?|overview|overall (findings|summary)|headline findings|key findings", SUMMARY),
+        Section(
+            r"(executive |overall )?summary( of .{3,60})?|overview|overall (findings|summary)|headline findings|key findings",
+            SUMMARY,
+        ),
         Section(r"what is it like to .*|our overall .*|outcome", SUMMARY),
         _IMPROVE,
         Section(r"what .{3,60} (must|should|needs? to) (do|improve).*", RECOMMENDATION),
-        Section(r"(causes? of concern|areas? of concern|requirements?|action we have told the provider to take.*)", RECOMMENDATION),
+        Section(
+            r"(causes? of concern|areas? of concern|requirements?|action we have told the provider to take.*)",
+            RECOMMENDATION,
+        ),
         _AREAS,
         _PRIORITY,
         _RECOMMENDATIONS,
-        Section(r"(background|context|introduction|service (details|information)|school details|provider (details|information)).*", CONTEXT),
-        Section(r"information about (this|the) .*|details of (this|the) .*|what (inspection )?judge?ments? (mean|are).*", ABOUT),
-        Section(r"about (this|the|our) .*|how we carried out .*|why we (did|carried out) .*|next steps|further information", ABOUT),
+        Section(
+            r"(background|context|introduction|service (details|information)|school details|provider (details|information)).*",
+            CONTEXT,
+        ),
+        Section(
+            r"information about (this|the) .*|details of (this|the) .*|what (inspection )?judge?ments? (mean|are).*",
+            ABOUT,
+        ),
+        Section(
+            r"about (this|the|our) .*|how we carried out .*|why we (did|carried out) .*|next steps|further information",
+            ABOUT,
+        ),
         Section(r"(the )?inspection team|inspectors?", ABOUT),
     ),
 )
@@ -319,7 +361,12 @@ ARTICLE = Family(
     kind=InspectionKind.ARTICLE,
     titles=(),
     opening=FINDING,
-    sections=(_IMPROVE, _AREAS, _RECOMMENDATIONS, Section(r"what .{3,60} (asked|told) to (improve|do).*", RECOMMENDATION)),
+    sections=(
+        _IMPROVE,
+        _AREAS,
+        _RECOMMENDATIONS,
+        Section(r"what .{3,60} (asked|told) to (improve|do).*", RECOMMENDATION),
+    ),
 )
 
 # Order matters: the first family whose title fits counts.

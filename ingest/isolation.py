@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any
 
 from domain.errors import UnreadableReport
 from domain.settings import PROJECT
@@ -64,10 +64,10 @@ def read_reports(
 
 def source_of(path: Path, corpus: Path) -> str:
     """Return a path relative to the corpus with forward slashes; the bare name if it lies elsewhere."""
-    try:
-        return path.resolve().relative_to(corpus.resolve()).as_posix()
-    except ValueError:
-        return path.name
+    for inner, outer in ((path, corpus), (path.resolve(), corpus.resolve())):
+        if inner.is_relative_to(outer):
+            return inner.relative_to(outer).as_posix()
+    return path.name
 
 
 class _Pool:
@@ -152,19 +152,17 @@ class _Worker:
                     pass
 
 
-def _send(stream: BinaryIO | object, message: object) -> None:
+def _send(stream: IO[bytes], message: object) -> None:
     content = pickle.dumps(message)
-    stream.write(len(content).to_bytes(_LENGTH_BYTES, "little") + content)  # type: ignore[attr-defined]
-    stream.flush()  # type: ignore[attr-defined]
+    stream.write(len(content).to_bytes(_LENGTH_BYTES, "little") + content)
+    stream.flush()
 
 
-def _receive(stream: object) -> Outcome:
-    head = stream.read(_LENGTH_BYTES)  # type: ignore[attr-defined]
+def _receive(stream: IO[bytes]) -> Any:
+    head = stream.read(_LENGTH_BYTES)
     if len(head) < _LENGTH_BYTES:
         raise EOFError
-    content = stream.read(int.from_bytes(head, "little"))  # type: ignore[attr-defined]
-    outcome: Outcome = pickle.loads(content)  # noqa: S301 - our own worker wrote it
-    return outcome
+    return pickle.loads(stream.read(int.from_bytes(head, "little")))  # noqa: S301 - our own process wrote it
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -192,7 +190,7 @@ def _serve(memory_mb: int, ocr: bool) -> None:
     sys.stdout = sys.stderr  # a stray print must not break the answers
     while True:
         try:
-            path, source = _receive(messages)  # type: ignore[misc]
+            path, source = _receive(messages)
         except EOFError:
             return
         _send(answers, _read_one(Path(path), source, ocr))
@@ -208,7 +206,9 @@ def _read_one(path: Path, source: str, ocr: bool) -> Outcome:
     except RecursionError:
         return UnreadableReport(source, "nested too deeply to read")
     except Exception as error:  # a fault of ours must cost one file, not the whole run
-        return UnreadableReport(source, f"reading failed ({type(error).__name__}: {str(error)[:100]}); please report this")
+        return UnreadableReport(
+            source, f"reading failed ({type(error).__name__}: {str(error)[:100]}); please report this"
+        )
 
 
 if __name__ == "__main__":

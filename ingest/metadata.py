@@ -23,7 +23,9 @@ _DAY = re.compile(
     r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b",
     re.IGNORECASE,
 )
-_INSPECTED = re.compile(r"(?:inspection|visit|review) dates?\s*:?|dates? of (?:this )?(?:inspection|visit)\s*:?", re.IGNORECASE)
+_INSPECTED = re.compile(
+    r"(?:inspection|visit|review) dates?\s*:?|dates? of (?:this )?(?:inspection|visit)\s*:?", re.IGNORECASE
+)
 _PROSE_DATES = re.compile(
     rf"\b(?:between|from|on|held|place|undertaken)\s+(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:\s|,|and|to|until|-|&|\d|{_MONTH}|th|st)*(?:{_MONTH})\s+20\d\d)",
     re.IGNORECASE,
@@ -241,7 +243,8 @@ def find_judgements(blocks: Sequence[Block], family: Family) -> list[Judgement]:
 
 
 _OVERALL = re.compile(
-    r"the overall judgement is\b.*$|children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$", re.IGNORECASE
+    r"the overall judgement is\b.*$|children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$",
+    re.IGNORECASE,
 )
 
 
@@ -261,7 +264,11 @@ def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
         if len(block.text.split()) > 30 or (block.label and block.first_page > 1):
             continue
         words, grade = split_grade(block.text)
-        if grade and (find_area(words) or _OVERALL.match(fold_text(block.text))) and (block.bold > 0.5 or block.first_page == 1 or block.level):
+        if (
+            grade
+            and (find_area(words) or _OVERALL.match(fold_text(block.text)))
+            and (block.bold > 0.5 or block.first_page == 1 or block.level)
+        ):
             yield words, grade
 
 

@@ -23,9 +23,13 @@ _BOILERPLATE = re.compile(
 )
 # How letters end: what happens next, never evidence.
 _CLOSING = re.compile(
-    r"(ofsted|the inspectorates?|we|they) will take the findings .{0,80} into account|i am copying this letter", re.IGNORECASE
+    r"(ofsted|the inspectorates?|we|they) will take the findings .{0,80} into account|i am copying this letter",
+    re.IGNORECASE,
 )
-_OUTCOME = re.compile(r"\((?:[^()]*\b)?((?:outcome|enabler)s? \d(?:(?:, | and |, and | & )(?:(?:outcome|enabler) )?\d)*)[^()]*\)", re.IGNORECASE)
+_OUTCOME = re.compile(
+    r"\((?:[^()]*\b)?((?:outcome|enabler)s? \d(?:(?:, | and |, and | & )(?:(?:outcome|enabler) )?\d)*)[^()]*\)",
+    re.IGNORECASE,
+)
 _CONTENTS_LINE = re.compile(r"(\.{4,}|\s)\s*\d{1,3}$")
 
 
@@ -64,7 +68,9 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
     marked = join_rows(mark_headings(body[start:], family))
     placed = _fold_nested(_place(report, family, join_over_pages(marked), left_out))
     drafts = list(_draft(report, family, placed, left_out))
-    passages = [replace(draft, ordinal=n, passage_id=f"{report.report_id}#{n:03}") for n, draft in enumerate(drafts, start=1)]
+    passages = [
+        replace(draft, ordinal=n, passage_id=f"{report.report_id}#{n:03}") for n, draft in enumerate(drafts, start=1)
+    ]
     return Reading(_tie_notes(passages, notes, left_out), left_out)
 
 
@@ -157,7 +163,11 @@ def _is_cover(block: Block) -> bool:
 def is_heading(block: Block, family: Family) -> bool:
     """Whether a block is a heading: bold or tagged as one, short, and not a sentence; or known to the family."""
     words = len(block.text.split())
-    if words > _MOST_HEADING_WORDS or block.role in (Role.NOTE, Role.CONTENTS) or not re.search(r"[A-Za-z]{2}", block.text):
+    if (
+        words > _MOST_HEADING_WORDS
+        or block.role in (Role.NOTE, Role.CONTENTS)
+        or not re.search(r"[A-Za-z]{2}", block.text)
+    ):
         return False
     marked = block.bold > 0.9 or block.role == Role.HEADING
     if family.find_section(block.text) and not block.label and (marked or (block.bold > 0.4 and words < 16)):
@@ -181,7 +191,12 @@ def merge_split_headings(blocks: Sequence[Block], family: Family) -> list[Block]
 
 
 def _belongs_to_heading(before: Block, block: Block, family: Family) -> bool:
-    if before.first_page == 1 and before.table and before.table == block.table and family.find_section(before.text) is None:
+    if (
+        before.first_page == 1
+        and before.table
+        and before.table == block.table
+        and family.find_section(before.text) is None
+    ):
         return False
     same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row)
     if same_row and spell_grade(block.text) and family.find_section(before.text):
@@ -241,7 +256,11 @@ def _fold_nested(placed: Iterator[_Placed]) -> list[_Placed]:
     folded: list[_Placed] = []
     for each in placed:
         parent = folded[-1] if folded and folded[-1].sections == each.sections else None
-        if parent and is_nested(parent.block, each.block) and not (_is_recommendation(parent) and parent.block.label.isdigit()):
+        if (
+            parent
+            and is_nested(parent.block, each.block)
+            and not (_is_recommendation(parent) and parent.block.label.isdigit())
+        ):
             parent.block = fold_bullet(parent.block, each.block)
         else:
             folded.append(each)
@@ -313,9 +332,7 @@ def _judgement(report: Report, heading: str, known: Section | None, around: Sequ
     return Judgement(area, grade) if grade else None
 
 
-def _passage(
-    report: Report, family: Family, sections: Sequence[_Open], block: Block, lead_in: str | None
-) -> Passage:
+def _passage(report: Report, family: Family, sections: Sequence[_Open], block: Block, lead_in: str | None) -> Passage:
     current = sections[-1] if sections else None
     kind = (current.kind if current else None) or family.opening
     if _CLOSING.match(fold_text(block.text)):
@@ -343,7 +360,11 @@ def _passage(
 def _tie_notes(passages: list[Passage], notes: Sequence[Block], left_out: list[str]) -> list[Passage]:
     """Give a footnote that the file ties to nothing to the last passage of its page."""
     for note in notes:
-        places = [place for place, passage in enumerate(passages) if passage.first_page <= note.first_page <= passage.last_page]
+        places = [
+            place
+            for place, passage in enumerate(passages)
+            if passage.first_page <= note.first_page <= passage.last_page
+        ]
         if not places:
             left_out.append(f"{note.label} {note.text}")
             continue

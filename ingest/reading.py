@@ -57,7 +57,7 @@ def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:
     """
     content = read_content(path, source)
     digest = hashlib.sha256(content).hexdigest()
-    file = read_file(path, content)
+    file = read_file(path, content, ocr=ocr)
     first_page = [block.text for block in file.blocks if block.first_page == 1]
     family = ARTICLE if is_article(first_page) else find_family(first_page)
     facts = read_facts(file.blocks, family, source)
@@ -96,7 +96,9 @@ def read_content(path: Path, source: str) -> bytes:
         if size == 0:
             raise UnreadableReport(source, "empty: 0 bytes")
         if size > _LARGEST_FILE:
-            raise UnreadableReport(source, f"{size / 1e6:,.0f} MB: no report is larger than {_LARGEST_FILE / 1e6:,.0f} MB")
+            raise UnreadableReport(
+                source, f"{size / 1e6:,.0f} MB: no report is larger than {_LARGEST_FILE / 1e6:,.0f} MB"
+            )
         return path.read_bytes()
     except OSError as error:
         raise UnreadableReport(source, f"cannot be opened ({error.strerror or type(error).__name__})") from error

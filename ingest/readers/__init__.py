@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from domain.errors import UnreadableReport
-from ingest.readers.blocks import ReadFile
+from ingest.readers.blocks import ProbablyScanned, ReadFile
 
 Reader = Callable[[Path, bytes], ReadFile]
 """A reader gets the path (for messages only) and the whole content of a file. It raises UnreadableReport."""
@@ -31,14 +31,27 @@ def find_reader(path: Path, content: bytes) -> Reader:
         return read_html
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableReport(path.name, "a Word file of before 2007 (.doc) or a locked one; save it as .docx")
-    if path.suffix.lower() in (".txt", ".md") and b"\0" not in head.replace(b"\0\0", b"") or head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if (
+        (path.suffix.lower() in (".txt", ".md")
+        and b"\0" not in head.replace(b"\0\0", b""))
+        or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    ):
         from ingest.readers.text import read_text
 
         return read_text
     expected = path.suffix.lower().lstrip(".") or "report"
-    raise UnreadableReport(path.name, f"not a report: its content is neither PDF, Word, web page nor text (named .{expected})")
+    raise UnreadableReport(
+        path.name, f"not a report: its content is neither PDF, Word, web page nor text (named .{expected})"
+    )
 
 
-def read_file(path: Path, content: bytes) -> ReadFile:
-    """Read a file's content into blocks. Raises UnreadableReport."""
-    return find_reader(path, content)(path, content)
+def read_file(path: Path, content: bytes, *, ocr: bool = False) -> ReadFile:
+    """Read a file's content into blocks; with `ocr`, a scanned PDF through tesseract. Raises UnreadableReport."""
+    try:
+        return find_reader(path, content)(path, content)
+    except ProbablyScanned:
+        if not ocr:
+            raise
+    from ingest.readers.ocr import read_scan
+
+    return read_scan(path, content)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from domain.errors import UnreadableReport
 from domain.types import Box
 
 
@@ -64,6 +65,14 @@ class ReadFile:
     """Letters and digits on its pages without running headers and footers: what a reading must account for."""
     ocr: bool = False
     warnings: list[str] = field(default_factory=list)
+
+
+class ProbablyScanned(UnreadableReport):
+    """The pages of a PDF show no text: they are pictures."""
+
+    def __init__(self, source: object, pages: int) -> None:
+        counted = "1 page" if pages == 1 else f"{pages} pages"
+        super().__init__(source, f"no text on its {counted}; probably scanned; install tesseract and use --ocr")
 
 
 # Symbol fonts give characters of the private use area: 0xF000 and the code in Wingdings or Symbol. These are the ones

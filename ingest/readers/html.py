@@ -9,9 +9,43 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from domain.errors import UnreadableReport
 from ingest.readers.blocks import Block, ReadFile, Role, clean, split_label
 
-_NOT_TEXT = ("script", "style", "noscript", "template", "svg", "nav", "header", "footer", "aside", "form", "button", "iframe")
-_BLOCKS = ("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dt", "dd", "figcaption", "pre", "div", "section", "article")
-_NOT_FOUND = re.compile(r"\b(report|page|document) (was |could )?not( be)? found\b|\b404\b|access denied|service unavailable", re.IGNORECASE)
+_NOT_TEXT = (
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "button",
+    "iframe",
+)
+_BLOCKS = (
+    "p",
+    "li",
+    "td",
+    "th",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "dt",
+    "dd",
+    "figcaption",
+    "pre",
+    "div",
+    "section",
+    "article",
+)
+_NOT_FOUND = re.compile(
+    r"\b(report|page|document) (was |could )?not( be)? found\b|\b404\b|access denied|service unavailable", re.IGNORECASE
+)
 
 
 def read_html(path: Path, content: bytes) -> ReadFile:

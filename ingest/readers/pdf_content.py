@@ -43,7 +43,9 @@ class Run:
 
 _STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\)"
 _HEX = rb"<[0-9A-Fa-f\s]*+>"
-_DICTIONARY = rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
+_DICTIONARY = (
+    rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
+)
 _ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
 _NAME = rb"/[^\s()<>\[\]{}/%]*+"
 _OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
@@ -131,14 +133,30 @@ class _Interpreter:
 
     def _save(self) -> None:
         self._saved.append(
-            (self._ctm, self._font, self._size, self._char_space, self._word_space, self._stretch, self._leading, self._rise)
+            (
+                self._ctm,
+                self._font,
+                self._size,
+                self._char_space,
+                self._word_space,
+                self._stretch,
+                self._leading,
+                self._rise,
+            )
         )
 
     def _restore(self) -> None:
         if self._saved:
-            (self._ctm, self._font, self._size, self._char_space, self._word_space, self._stretch, self._leading, self._rise) = (
-                self._saved.pop()
-            )
+            (
+                self._ctm,
+                self._font,
+                self._size,
+                self._char_space,
+                self._word_space,
+                self._stretch,
+                self._leading,
+                self._rise,
+            ) = self._saved.pop()
 
     def _concatenate(self, operands: bytes) -> None:
         matrix = _matrix(operands)

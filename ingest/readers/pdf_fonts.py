@@ -31,6 +31,7 @@ class Font:
     """256 characters, if every code of a simple font stands for exactly one."""
     width_of_byte: list[float] | None = None
     """Of a simple font, 256 widths."""
+
     def text(self, raw: bytes) -> str:
         """Return the text of a string."""
         if self.one_char_each is not None:

@@ -52,24 +52,22 @@ class Line:
         return bool(shown) and all(run.bold for run in shown)
 
 
-def read_untagged(pages: Sequence[Sequence[Run]], heights: Sequence[float]) -> tuple[list[Block], list[str]]:
-    """Return the blocks of an untagged file in reading order, and the running headers and footers left out.
+def read_untagged(pages: Sequence[Sequence[Run]], heights: Sequence[float]) -> list[Block]:
+    """Return the blocks of an untagged file in reading order, without its running headers and footers.
 
     `pages` holds the runs of each page, `heights` each page's height in points.
     """
     lined = [find_lines(number, runs) for number, runs in enumerate(pages, start=1)]
     furniture = find_furniture(lined, heights)
-    left_out: list[str] = []
     blocks: list[Block] = []
     for lines, height in zip(lined, heights, strict=True):
-        kept = []
-        for line in lines:
-            if _shape(line, height) in furniture or (_in_margin(line, height) and re.fullmatch(r"(page )?\d{1,3}( of \d+)?", line.text.lower())):
-                left_out.append(line.text)
-            else:
-                kept.append(line)
+        kept = [line for line in lines if not _is_page_number(line, height) and _shape(line, height) not in furniture]
         blocks += _blocks(order_columns(kept))
-    return blocks, left_out
+    return blocks
+
+
+def _is_page_number(line: Line, height: float) -> bool:
+    return _in_margin(line, height) and bool(re.fullmatch(r"(page )?\d{1,3}( of \d+)?", line.text.lower()))
 
 
 def find_lines(page: int, runs: Sequence[Run]) -> list[Line]:

@@ -19,7 +19,21 @@ _DEEPEST = 60
 _MOST_ELEMENTS = 300_000
 
 _HEADINGS = {"/H": 0, "/Title": 1, **{f"/H{level}": level for level in range(1, 7)}}
-_BLOCKS = {"/P", "/Caption", "/BlockQuote", "/TH", "/TD", "/TOCI", "/LI", "/Lbl", "/LBody", "/Note", "/Footnote", "/Endnote", *_HEADINGS}
+_BLOCKS = {
+    "/P",
+    "/Caption",
+    "/BlockQuote",
+    "/TH",
+    "/TD",
+    "/TOCI",
+    "/LI",
+    "/Lbl",
+    "/LBody",
+    "/Note",
+    "/Footnote",
+    "/Endnote",
+    *_HEADINGS,
+}
 _NOTES = {"/Note", "/Footnote", "/Endnote"}
 
 
@@ -125,7 +139,9 @@ class _Walk:
         elif isinstance(node, DictionaryObject):
             self._element(node, place, draft, drafts, depth)
 
-    def _child(self, child: Any, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int) -> _Draft | None:
+    def _child(
+        self, child: Any, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int
+    ) -> _Draft | None:
         if draft is None and isinstance(child, int):
             draft = _Draft(place)
             drafts.append(draft)
@@ -138,7 +154,9 @@ class _Walk:
             drafts.append(draft)
         draft.marks.append((page, mcid))
 
-    def _element(self, node: DictionaryObject, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int) -> None:
+    def _element(
+        self, node: DictionaryObject, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int
+    ) -> None:
         page = self._page(node) or place.page
         if "/MCID" in node and "/S" not in node:
             self._take(page, int(node["/MCID"]), place, draft, drafts)
@@ -152,7 +170,12 @@ class _Walk:
             note = _Draft(place)
             draft.notes.append(note)
             draft = note
-        elif role == "/P" and place.role in (Role.ITEM, Role.NOTE, Role.CONTENTS) and draft is not None and not draft.marks:
+        elif (
+            role == "/P"
+            and place.role in (Role.ITEM, Role.NOTE, Role.CONTENTS)
+            and draft is not None
+            and not draft.marks
+        ):
             pass  # the paragraph inside a list item is the item
         elif role in ("/Lbl", "/LBody") and place.role == Role.ITEM and draft is not None:
             pass
@@ -199,7 +222,12 @@ class _Walk:
     def _role(self, role: str) -> str:
         """Follow the file's own names ("/Standard") to the standard ones, unless the name is one already."""
         for _ in range(8):
-            if role in _BLOCKS or role in ("/L", "/Table", "/TR") or not isinstance(self._roles, DictionaryObject) or role not in self._roles:
+            if (
+                role in _BLOCKS
+                or role in ("/L", "/Table", "/TR")
+                or not isinstance(self._roles, DictionaryObject)
+                or role not in self._roles
+            ):
                 return role
             role = str(self._roles[role])
         return role

@@ -7,7 +7,6 @@ from pathlib import Path
 from domain.errors import UnreadableReport
 from ingest.readers.blocks import Block, ReadFile, Role, clean, split_label
 
-
 _ENTRY = re.compile(r"[^.:]{3,100}: [^.:]{1,40}$")  # "Overall effectiveness: Good"
 
 
