@@ -42,6 +42,8 @@ class Evidence:
     hits: tuple[Hit, ...]
     scored: tuple[Scored, ...]
     scope: Rows | None
+    vector: npt.NDArray[np.float32]
+    """The question's, of length 1."""
 
 
 def ask(opened: OpenIndex, question: str | Query) -> Answer:
@@ -51,7 +53,7 @@ def ask(opened: OpenIndex, question: str | Query) -> Answer:
     """
     evidence = gather_evidence(opened, question)
     query = evidence.query
-    if not is_answered(measure_support(opened, evidence)):
+    if not is_answered(measure_support(opened, evidence.theme, evidence.scored, evidence.vector)):
         return _refuse(opened, evidence)
     counts = count_reports(opened, evidence.theme, evidence.scope)
     findings = fold_alike(offer_findings(evidence.scored, query.polarity))
@@ -77,14 +79,16 @@ def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
     scope = rows_meeting(opened.facts, opened.reports, query.filters)
     theme = find_theme(query, opened.lexical.doc_freq, len(opened))
     hits = _search(opened, query, form)
+    vector = opened.embedder.embed_question(question_text(query))
     return Evidence(
         query=query,
         form=form,
         theme=theme,
         searched=describe_scope(opened, scope),
         hits=tuple(hits),
-        scored=tuple(_score(opened, query, theme, hits)),
+        scored=tuple(_score(opened, theme, hits, vector)),
         scope=scope,
+        vector=vector,
     )
 
 
@@ -105,19 +109,17 @@ def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
     return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place)]
 
 
-def _score(opened: OpenIndex, query: Query, theme: Theme, hits: Sequence[Hit]) -> list[Scored]:
+def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: npt.NDArray[np.float32]) -> list[Scored]:
     if not hits:
         return []
-    vector = opened.embedder.embed_question(question_text(query))
     places: list[tuple[Passage, Report, float]] = []
     for hit in hits:
         standing = 1.0 - (hit.rank - 1) / _HITS
         places.append((hit.passage, hit.report, standing))
         places += [(passage, report, standing) for report, passage in hit.also_in]
     vectors, offsets = opened.sentence_vectors(find_rows(opened, [passage for passage, _, _ in places]))
-    cosines = (vectors @ vector).astype(np.float64)
     return [
-        score_sentences(passage, report, theme, cosines[offsets[at] : offsets[at + 1]], standing)
+        score_sentences(passage, report, theme, vector, vectors[offsets[at] : offsets[at + 1]], standing)
         for at, (passage, report, standing) in enumerate(places)
     ]
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.theme import Part, Theme
+from answer.words import stems_of
 from domain.types import Passage, PassageKind, Polarity, Searched
-from domain.words import stem_words
 from index.build import OpenIndex
 from index.lexical import Form, LexicalQuery, TermGroup
 
@@ -73,10 +73,10 @@ def _read_polarities(passage: Passage, parts: Sequence[Part]) -> set[Polarity] |
     """Return the polarities of a passage's sentences about the theme, or None if its own words do not mention it."""
     held = [
         [part.held_by(stems) == 1.0 for part in parts]
-        for stems in (stem_words(sentence.text) for sentence in passage.sentences)
+        for stems in (stems_of(sentence.text) for sentence in passage.sentences)
     ]
     if not all(any(row[at] for row in held) for at in range(len(parts))):
-        heading = stem_words(" ".join([*passage.section[-1:], passage.lead_in or ""]))
+        heading = stems_of(" ".join([*passage.section[-1:], passage.lead_in or ""]))
         if not all(any(row[at] for row in held) or part.held_by(heading) == 1.0 for at, part in enumerate(parts)):
             return None
     about = [

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from answer.findings import Finding
 from answer.theme import Theme
 from answer.wording import add_effect, contrasts, find_span, slice_quote, stands_alone
+from answer.words import stems_of
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
-from domain.words import stem_words
 
 _WORDS, _MEANING, _RANK = 0.5, 0.3, 0.2
 """What a sentence's score is made of: parts of the theme it holds, its cosine, its passage's place in the search."""
@@ -36,20 +36,33 @@ class Scored:
     about: Floats
     coverage: Floats
     """Share of the theme that each sentence holds itself, 0 to 1."""
+    around: Floats
+    """The same with what only the heading or the sentence before holds."""
+    in_passage: float
+    """Share of the theme that the passage and its headings hold together, 0 to 1."""
     cosines: Floats
     """Of each sentence with the question, -1 to 1."""
+    held: tuple[float, ...]
+    """How far the passage and its headings hold each part of the theme: 1 in its own words, 0.5 in related ones."""
+    vectors: npt.NDArray[np.float32]
+    """Of the sentences, `(sentences, dim)`, each of length 1."""
 
 
 def score_sentences(
-    passage: Passage, report: Report, theme: Theme, cosines: Sequence[float] | Floats, standing: float
+    passage: Passage,
+    report: Report,
+    theme: Theme,
+    question: npt.NDArray[np.float32],
+    vectors: npt.NDArray[np.float32],
+    standing: float,
 ) -> Scored:
     """Return how much each sentence is about the theme.
 
-    `cosines` are those of the sentences with the question; `standing` is the passage's place in the search, 1 for
-    the first, towards 0 for the last.
+    `question` is the question's vector, `vectors` are the sentences'; `standing` is the passage's place in the
+    search, 1 for the first, towards 0 for the last.
     """
-    stems = [stem_words(sentence.text) for sentence in passage.sentences]
-    heading = stem_words(" ".join([*passage.section, passage.lead_in or ""]))
+    stems = [stems_of(sentence.text) for sentence in passage.sentences]
+    heading = stems_of(" ".join([*passage.section, passage.lead_in or ""]))
     in_heading = [part.held_by(heading) for part in theme.parts]
     weights = [part.weight for part in theme.parts]
     total = sum(weights) or 1.0
@@ -64,9 +77,11 @@ def score_sentences(
             for here, there, above in zip(row, before, in_heading, strict=True)
         ]
         around[at] = _share(best, weights, total)
-    cosine = np.array(cosines, dtype=np.float64) if len(cosines) else np.zeros(len(stems))
+    cosine = (vectors @ question).astype(np.float64)
     near = np.clip((cosine - _LOW_COSINE) / (_HIGH_COSINE - _LOW_COSINE), 0.0, 1.0)
-    return Scored(passage, report, _WORDS * around + _MEANING * near + _RANK * standing, own, cosine)
+    met = [max([above, *(row[at] for row in held)]) for at, above in enumerate(in_heading)]
+    about = _WORDS * around + _MEANING * near + _RANK * standing
+    return Scored(passage, report, about, own, around, _share(met, weights, total), cosine, tuple(met), vectors)
 
 
 def _share(held: Sequence[float], weights: Sequence[float], total: float) -> float:

@@ -10,7 +10,6 @@ from answer.headline import say_scope, say_what_was_found, say_years
 from answer.render import count
 from answer.subthemes import OTHER, name_subthemes
 from domain.types import Polarity, Query, Report, Searched
-from domain.vocabulary import the_vocabulary
 
 MOST_STATEMENTS = 12
 _MOST_ROWS = 40
@@ -74,8 +73,7 @@ def _group_by_subtheme(query: Query, findings: Sequence[Finding], most: int) -> 
 def _label(query: Query, findings: Sequence[Finding]) -> list[str]:
     asked = {expansion.group for expansion in query.expansions}
     known = " ".join([query.theme, *(term for one in query.expansions for term in (one.found, *one.synonyms))])
-    groups = {group.name: group.terms for group in the_vocabulary().groups if group.name not in asked}
-    return name_subthemes([finding.quote for finding in findings], known, groups)
+    return name_subthemes([finding.quote for finding in findings], known, asked)
 
 
 def _by_polarity(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:

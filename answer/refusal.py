@@ -1,18 +1,123 @@
-"""Whether the reports answer a question at all."""
+"""Whether the reports answer a question at all: a few explainable measures and a small logistic model over them.
 
-from typing import TYPE_CHECKING
+No single cosine can tell: the best cosine of a question without an answer may beat that of one with. The weights
+lie in `refusal.json`, fitted by `python -m evaluation refusal --fit` on questions of ours with and without an answer.
+"""
 
+import functools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from answer.evidence import Scored
+from answer.theme import Theme
 from index.build import OpenIndex
 
-if TYPE_CHECKING:
-    from answer.ask import Evidence
+WEIGHTS = Path(__file__).with_name("refusal.json")
+
+MEASURES = (
+    "together",  # share of the theme, by rarity, that the best sentence holds in the theme's own words
+    "in_passage",  # the same for the best passage with its headings
+    "near",  # the best sentence's share, related words and what stands around it counted
+    "meant",  # share of the theme that the first hits hold or come near to in meaning, word by word
+    "unsaid",  # share of the theme, by rarity, that no report ever says
+    "known",  # share of the theme, by rarity, that the vocabulary knows and the reports say
+    "cosine",  # of question and nearest sentence
+    "margin",  # of the nearest sentence over this question's cosines with passages at large, in standard deviations
+    "agreement",  # share of the ten nearest passages that hold some of the theme in its own words
+    "depth",  # how many of the first hits hold at least half of the theme, on a logarithmic scale
+)
+_TOP = 15
+_BACKGROUND = 1_000
+_DEEP = 0.5
+_NEAR = 5
 
 
-def measure_support(opened: OpenIndex, evidence: "Evidence") -> dict[str, float]:
-    best = max((float(one.coverage.max()) for one in evidence.scored[:10] if len(one.coverage)), default=0.0)
-    cos = max((float(one.cosines.max()) for one in evidence.scored[:10] if len(one.cosines)), default=0.0)
-    return {"coverage": best, "cosine": cos}
+def measure_support(
+    opened: OpenIndex, theme: Theme, scored: Sequence[Scored], vector: npt.NDArray[np.float32]
+) -> dict[str, float]:
+    """Return the measures of what was found for a question. `vector` is the question's, of length 1."""
+    top = scored[:_TOP]
+    weights = np.array([part.weight for part in theme.parts])
+    total = float(weights.sum()) or 1.0
+    coverage = [_best(one.coverage) for one in top]
+    cosines = [_best(one.cosines) for one in top]
+    unsaid = sum(part.weight for part in theme.parts if not part.passages)
+    known = sum(part.weight for part in theme.parts if part.known and part.passages)
+    mean, spread = _background(opened, vector)
+    return {
+        "together": max(coverage, default=0.0),
+        "in_passage": max((one.in_passage for one in top), default=0.0),
+        "near": max((_best(one.around) for one in top), default=0.0),
+        "meant": _meant(opened, theme, top),
+        "unsaid": unsaid / total,
+        "known": known / total,
+        "cosine": max(cosines, default=0.0),
+        "margin": (max(cosines, default=mean) - mean) / spread,
+        "agreement": sum(one > 0 for one in coverage[:10]) / 10,
+        "depth": math.log1p(sum(one.in_passage >= _DEEP for one in top)) / math.log1p(_TOP),
+    }
 
 
-def is_answered(support: dict[str, float]) -> bool:
-    return support["coverage"] >= 0.6 or support["cosine"] > 0.55
+def _best(values: npt.NDArray[np.float64]) -> float:
+    return float(values.max()) if len(values) else 0.0
+
+
+def _meant(opened: OpenIndex, theme: Theme, top: Sequence[Scored]) -> float:
+    """Return the share of the theme that the first hits hold, or speak of in other words ("mums" and "parents").
+
+    A word that they lack is near if their nearest sentence is nearer to it than passages at large: 1 to 4 standard
+    deviations above the mean are spread over 0 to 1.
+    """
+    total = sum(part.weight for part in theme.parts)
+    if not total or not top:
+        return 0.0
+    lacking = [part for at, part in enumerate(theme.parts) if max(one.held[at] for one in top[:_NEAR]) < 1.0]
+    share = sum(part.weight for part in theme.parts) - sum(part.weight for part in lacking)
+    if lacking:
+        vectors = opened.embedder.embed_passages([part.name for part in lacking])
+        told = np.concatenate([one.vectors for one in top[:_NEAR]])
+        for part, vector in zip(lacking, vectors, strict=True):
+            mean, spread = _background(opened, vector)
+            above = (float((told @ vector).max()) - mean) / spread
+            share += part.weight * min(1.0, max(0.0, (above - 1.0) / 3.0))
+    return share / total
+
+
+def _background(opened: OpenIndex, vector: npt.NDArray[np.float32]) -> tuple[float, float]:
+    """Return mean and standard deviation of a vector's cosines with passages spread over the whole index."""
+    cosines = _sample(opened) @ vector
+    if len(cosines) < 2:
+        return 0.0, 1.0
+    return float(cosines.mean()), max(float(cosines.std()), 1e-6)
+
+
+@functools.lru_cache(maxsize=2)
+def _sample(opened: OpenIndex) -> npt.NDArray[np.float32]:
+    step = max(1, len(opened.vectors) // _BACKGROUND)
+    return opened.vectors.at(np.arange(0, len(opened.vectors), step, dtype=np.int64))
+
+
+@functools.cache
+def read_model(path: Path = WEIGHTS) -> Mapping[str, float]:
+    """Read the model: "bias" and a weight for each of MEASURES. Raises ValueError if names differ."""
+    model: dict[str, float] = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    if set(model) != {"bias", *MEASURES}:
+        raise ValueError(f"{path} and answer.refusal.MEASURES differ in {sorted(set(model) ^ {'bias', *MEASURES})}")
+    return model
+
+
+def probability_of_answer(support: Mapping[str, float], model: Mapping[str, float] | None = None) -> float:
+    """Return how likely it is that the reports answer the question, 0 to 1."""
+    chosen = model or read_model()
+    logit = chosen["bias"] + sum(chosen[name] * support[name] for name in MEASURES)
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
+
+
+def is_answered(support: Mapping[str, float]) -> bool:
+    """Whether the reports answer the question, more likely than not."""
+    return probability_of_answer(support) >= 0.5

@@ -3,13 +3,13 @@
 import itertools
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from answer.words import holds_any, list_content_stems
-from domain.words import STOP_WORDS, stem, stem_words
+from answer.words import Term, TermFinder, list_content_stems, stems_of
+from domain.vocabulary import the_vocabulary
+from domain.words import STOP_WORDS, stem
 
 OTHER = "other findings"
 _MOST_GROUPS = 5
@@ -20,48 +20,36 @@ _PHRASE_SHARE = 0.15
 """A phrase of the inspectors becomes a heading of its own where this share of the statements uses it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """A heading and the terms, as stems in order, that put a statement under it."""
-
-    label: str
-    terms: tuple[tuple[str, ...], ...]
+@cache
+def read_aspects() -> dict[str, tuple[Term, ...]]:
+    """Return the aspects of practice in aspects.toml: label -> terms."""
+    read = tomllib.loads((Path(__file__).parent / "aspects.toml").read_text(encoding="utf-8"))
+    return {entry["label"]: tuple(dict.fromkeys(stems_of(term) for term in entry["terms"])) for entry in read["aspect"]}
 
 
 @cache
-def read_aspects() -> tuple[Aspect, ...]:
-    """Return the aspects of practice in aspects.toml."""
-    read = tomllib.loads((Path(__file__).parent / "aspects.toml").read_text(encoding="utf-8"))
-    return tuple(
-        Aspect(entry["label"], tuple(dict.fromkeys(tuple(stem_words(term)) for term in entry["terms"])))
-        for entry in read["aspect"]
-    )
+def _headings() -> TermFinder:
+    """Finds everything that can be a heading: aspects of practice and term groups of the vocabulary."""
+    groups = {group.name: tuple(map(stems_of, group.terms)) for group in the_vocabulary().groups}
+    return TermFinder(groups | read_aspects())
 
 
-def name_subthemes(texts: Sequence[str], theme: str, groups: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+def name_subthemes(texts: Sequence[str], theme: str, asked: Collection[str] = ()) -> list[str]:
     """Return a label for each statement: at most five, and OTHER for what none of them fits.
 
-    `theme` is all that the question's theme was searched by; its words make no heading. `groups` are the
-    vocabulary's term groups (name to terms): one that is found in enough statements is a heading too.
+    `theme` is all that the question's theme was searched by; its words make no heading. `asked` are the term groups
+    that the question names.
     """
-    told = [stem_words(text) for text in texts]
     known = set(list_content_stems(theme))
-    candidates = {aspect.label: aspect.terms for aspect in read_aspects()}
-    for name, terms in (groups or {}).items():
-        stems = tuple(tuple(stem_words(term)) for term in terms)
-        if not any(set(term) <= known for term in stems):
-            candidates.setdefault(name, stems)
-    members = {
-        label: {place for place, stems in enumerate(told) if holds_any(stems, _outside(terms, known))}
-        for label, terms in candidates.items()
-    }
-    members |= {phrase: places for phrase, places in _find_phrases(texts, known).items() if phrase not in members}
+    members: dict[str, set[int]] = {}
+    for place, text in enumerate(texts):
+        for label, term in _headings().find(stems_of(text)):
+            if label not in asked and not known.issuperset(term):
+                members.setdefault(label, set()).add(place)
+    for phrase, places in _find_phrases(texts, known).items():
+        members.setdefault(phrase, places)
     chosen = _cover(members, len(texts))
     return [next((label for label in chosen if place in members[label]), OTHER) for place in range(len(texts))]
-
-
-def _outside(terms: Sequence[tuple[str, ...]], known: set[str]) -> list[tuple[str, ...]]:
-    return [term for term in terms if not set(term) <= known]
 
 
 def _cover(members: Mapping[str, set[int]], total: int) -> list[str]:

@@ -4,11 +4,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from answer.words import holds_any, list_content_stems
+from answer.words import TermFinder, list_content_stems, stems_of
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
 from domain.words import stem_words
 
+_TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
 """A sentence with a related word of a term group ("extended family" for kinship care) holds half of that part."""
 
@@ -20,9 +21,8 @@ class Part:
     name: str
     texts: tuple[str, ...]
     """Its terms as they are written."""
-    terms: tuple[tuple[str, ...], ...]
-    """Each the stems of a term, in order; any of them counts in full."""
-    related: tuple[tuple[str, ...], ...]
+    finder: TermFinder
+    """Finds its terms, any of which counts in full, and its related words, which count half."""
     weight: float
     """How rare it is in the reports (inverse document frequency in nats, at least 0.1)."""
     known: bool
@@ -32,9 +32,7 @@ class Part:
 
     def held_by(self, stems: Sequence[str]) -> float:
         """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
-        if holds_any(stems, self.terms):
-            return 1.0
-        return _RELATED_COUNTS if holds_any(stems, self.related) else 0.0
+        return max((1.0 if label == _TERM else _RELATED_COUNTS for label, _ in self.finder.find(stems)), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +84,7 @@ def _make_part(
     return Part(
         name=name,
         texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
-        terms=tuple(dict.fromkeys(tuple(stem_words(term)) for term in terms if stem_words(term))),
-        related=tuple(dict.fromkeys(tuple(stem_words(term)) for term in related if stem_words(term))),
+        finder=TermFinder({_TERM: map(stems_of, terms), _RELATED: map(stems_of, related)}),
         weight=max(0.1, math.log((passages + 1) / (often + 1))),
         known=known,
         passages=often,

@@ -1,11 +1,21 @@
 """Finding terms in sentences by the stems of their words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from domain.words import STOP_WORDS, split_words, stem, stem_words
 
+Term = tuple[str, ...]
+"""The stems of a term's words, in order."""
+
 # Words that stand in so many findings that two findings are no more alike for sharing them.
 _COMMON = frozenset(stem_words("child children young people authority local social worker service family"))
+
+
+@lru_cache(maxsize=50_000)
+def stems_of(text: str) -> Term:
+    """Return the stems of all words of a text, in order; kept, because an answer asks for them several times."""
+    return tuple(stem_words(text))
 
 
 def list_content_stems(text: str) -> tuple[str, ...]:
@@ -18,16 +28,34 @@ def list_telling_stems(text: str) -> frozenset[str]:
     return frozenset(list_content_stems(text)) - _COMMON
 
 
-def find_term(stems: Sequence[str], term: Sequence[str]) -> int | None:
-    """Return where the stems of a term first stand in a row in the stems of a text, or None."""
-    length = len(term)
-    for start in range(len(stems) - length + 1):
-        if stems[start] == term[0] and tuple(stems[start : start + length]) == tuple(term):
-            return start
-    return None
+class TermFinder:
+    """Finds many terms at once in a text: its stems are walked through once, whatever the number of terms."""
+
+    def __init__(self, terms: Mapping[str, Iterable[Term]]) -> None:
+        """`terms` gives each label its terms."""
+        self._by_first: dict[str, list[tuple[Term, str]]] = {}
+        for label, listed in terms.items():
+            for term in listed:
+                if term:
+                    self._by_first.setdefault(term[0], []).append((term, label))
+
+    def find(self, stems: Sequence[str]) -> set[tuple[str, Term]]:
+        """Return the labels found in a text given as stems, each with the term that showed it."""
+        found = set()
+        for at, first in enumerate(stems):
+            for term, label in self._by_first.get(first, ()):
+                if len(term) == 1 or tuple(stems[at : at + len(term)]) == term:
+                    found.add((label, term))
+        return found
 
 
-def holds_any(stems: Sequence[str], terms: Iterable[Sequence[str]]) -> bool:
-    """Whether a text holds at least one of the terms, each the stems of its words in order."""
+def holds_any(stems: Sequence[str], terms: Iterable[Term]) -> bool:
+    """Whether a text, given as stems, holds at least one of the terms."""
     present = frozenset(stems)
-    return any(term and present.issuperset(term) and find_term(stems, term) is not None for term in terms)
+    return any(len(term) == 1 or _in_a_row(stems, term) for term in terms if present.issuperset(term))
+
+
+def _in_a_row(stems: Sequence[str], term: Term) -> bool:
+    return any(
+        stems[at] == term[0] and tuple(stems[at : at + len(term)]) == term for at in range(len(stems) - len(term) + 1)
+    )
