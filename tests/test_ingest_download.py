@@ -210,7 +210,13 @@ def test_an_authority_that_the_site_does_not_list_is_an_error_with_names_near_it
 ) -> None:
     with pytest.raises(DownloadProblem, match=r"no authority on the site is called 'Derbishire'; near it: derbyshire"):
         download(standin, corpus, "--authority", "Derbishire")
-    assert [path for _, path in standin.asked] == ["/robots.txt", "/search"]
+    asked = [path for _, path in standin.asked]
+    with pytest.raises(DownloadProblem, match="is called 'Xyz'; --all-england --dry-run lists them"):
+        download(standin, corpus, "--authority", "Xyz")
+    standin.add("Kingston upon Hull City Council", "80477")
+    with pytest.raises(DownloadProblem, match="is called 'Hul'; near it: kingston-upon-hull"):
+        download(standin, corpus, "--authority", "Hul")
+    assert asked == ["/robots.txt", "/search"]
 
 
 @pytest.mark.parametrize("words", ["redcar and cleveland", "Redcar & Cleveland Borough Council", "redcar"])
@@ -291,11 +297,44 @@ def test_what_is_no_report_is_refused_and_the_others_are_saved(
     assert reason in err
     assert "saved    2 reports" in out
     assert "1 skipped" in out
-    assert download(standin, corpus, "--authority", "derby", "--kind", "focused", "sif", "--strict") == 1
-    standin.faults.pop("/v1/file/2")
+
+
+def test_the_exit_code_says_whether_all_some_or_none_were_had(standin: StandIn, corpus: Path) -> None:
+    standin.faults["/v1/file/2"] = [status(404)]
+    assert download(standin, corpus, "--authority", "derby") == 0
+    assert download(standin, corpus, "--authority", "derby") == 1
     (corpus / SIF).unlink()
-    standin.faults["/v1/file/3"] = [status(404)]
     assert download(standin, corpus, "--authority", "derby", "--strict") == 3
+
+
+def test_a_page_that_could_not_be_read_counts_as_skipped(
+    standin: StandIn, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    standin.faults["/provider/44/80460"] = [status(404)]
+    assert download(standin, corpus, "--all-england", "--strict") == 3
+    assert "0 skipped, 1 page not read" in capsys.readouterr().out
+    assert download(standin, corpus, "--all-england") == 0
+    assert download(standin, corpus, "--all-england", "--strict") == 3
+    assert download(standin, corpus, "--all-england", "--strict", "--dry-run") == 3
+
+
+def test_a_wish_that_nothing_meets_is_told_as_that(
+    standin: StandIn, corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert download(standin, corpus, "--authority", "derby", "--kind", "jtai") == 0
+    assert "nothing to fetch: the site lists none of them" in capsys.readouterr().out
+
+
+def test_after_several_pages_in_a_row_that_cannot_be_reached_the_rest_is_not_asked_for(
+    standin: StandIn, corpus: Path
+) -> None:
+    for number in range(10):
+        standin.add(f"Authority {number}", f"9{number}")
+        standin.faults[f"/provider/44/9{number}"] = [status(503)]
+    with pytest.raises(
+        DownloadProblem, match=r"5 addresses in a row could not be reached, the last: .*/provider/44/94"
+    ):
+        download(standin, corpus, "--all-england")
 
 
 def test_after_several_failures_in_a_row_the_rest_is_not_asked_for(standin: StandIn, corpus: Path) -> None:
@@ -303,7 +342,7 @@ def test_after_several_failures_in_a_row_the_rest_is_not_asked_for(standin: Stan
     standin.add("Hull City Council", "80477", *days)
     for _, _, number in days:
         standin.faults[f"/v1/file/{number}"] = [status(503)]
-    with pytest.raises(DownloadProblem, match="5 reports in a row could not be reached"):
+    with pytest.raises(DownloadProblem, match="5 addresses in a row could not be reached"):
         download(standin, corpus, "--authority", "hull")
     assert len(set(standin.files_asked())) == 5
 
@@ -335,13 +374,13 @@ def test_other_kinds_are_left_out_and_named(standin: StandIn, corpus: Path, caps
 
 
 def test_a_search_page_of_another_design_says_so(standin: StandIn, corpus: Path) -> None:
-    standin.faults["/search"] = [page("<title>New</title>" + "<p>design</p>" * 4000)]
+    standin.faults["/search"] = [page("<title>New</title>" + "<p>" + "design " * 7430)]
     with pytest.raises(DownloadProblem, match=r"found 0 providers on .* of 52 kB: the site has changed; see 'When the"):
         download(standin, corpus, "--all-england")
 
 
 def test_provider_pages_of_another_design_say_so(standin: StandIn, corpus: Path) -> None:
-    standin.faults["/provider/44/80459"] = [page("<h1>Derby</h1>" + "<p>design</p>" * 4000)]
+    standin.faults["/provider/44/80459"] = [page("<h1>Derby</h1>" + "<p>" + "design " * 7430)]
     with pytest.raises(
         DownloadProblem, match=r"found 0 reports on .*/44/80459, a page of 52 kB: it has none yet, or the site"
     ):
@@ -356,6 +395,15 @@ def test_a_search_that_shows_fewer_authorities_than_it_counts_says_so(standin: S
     standin.faults["/search"] = [one_and_the_same]
     with pytest.raises(DownloadProblem, match="says that it lists 153 authorities and shows 2: the site has changed"):
         download(standin, corpus, "--all-england")
+
+
+def test_a_full_page_is_followed_by_the_next_whatever_the_count_says(standin: StandIn, corpus: Path) -> None:
+    for number in range(100):
+        standin.add(f"Authority {number}", f"9{number}")
+    standin.total = 1
+    with pytest.raises(DownloadProblem, match="no authority on the site is called 'nowhere'"):
+        download(standin, corpus, "--authority", "nowhere")
+    assert [path for _, path in standin.asked] == ["/robots.txt", "/search", "/search"]
 
 
 def test_a_search_that_states_no_count_is_followed_to_its_end(standin: StandIn, corpus: Path) -> None:

@@ -171,6 +171,16 @@ def test_a_retry_after_that_is_nonsense_or_past_backs_off_as_usual(
     assert 2 <= clock.waits[1] <= 6
 
 
+def test_retry_after_holds_for_the_next_file_too_when_one_is_given_up(
+    client: PoliteClient, clock: FakeClock, standin: StandIn
+) -> None:
+    standin.faults["/page"] = [status(429, Retry_After="100")]
+    assert client.get_size(f"{standin.site}/page") is None
+    assert clock.waits == []
+    client.get_page(standin.site + FILE)
+    assert clock.waits == [100.0]
+
+
 def test_a_server_that_asks_for_hours_ends_the_run(client: PoliteClient, clock: FakeClock, standin: StandIn) -> None:
     standin.faults["/page"] = [status(429, Retry_After="7200")]
     with pytest.raises(DownloadProblem, match=r"asks to wait 120 minutes.*run the same command again") as caught:

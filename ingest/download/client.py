@@ -77,6 +77,7 @@ class PoliteClient:
         self._say = say
         self._rules: dict[str, RobotFileParser] = {}
         self._asked_at: dict[str, float] = {}
+        self._busy_until: dict[str, float] = {}
         self._session = open_session(contact)
 
     def get_page(self, url: str) -> str:
@@ -221,7 +222,7 @@ class PoliteClient:
         return found
 
     def _keep_pace(self, url: str) -> None:
-        """Wait until the host may be asked again: our own pause, or the longer one that its robots.txt asks for."""
+        """Wait until the host may be asked again: our own pause, the longer one of its robots.txt, or Retry-After."""
         origin = _origin(url)
         if origin not in self._asked_at:
             return
@@ -229,12 +230,19 @@ class PoliteClient:
         delay = float(rules.crawl_delay(AGENT) or 0) if rules else 0.0
         rate = rules.request_rate(AGENT) if rules else None
         pause_s = max(self._pause_s, delay, rate.seconds / rate.requests if rate and rate.requests else 0.0)
-        passed_s = self.clock.monotonic() - self._asked_at[origin]
-        if passed_s < pause_s:
-            self.clock.sleep(pause_s - passed_s + pause_s * random.uniform(0, 0.25))  # noqa: S311
+        now = self.clock.monotonic()
+        rest_s = self._asked_at[origin] + pause_s - now
+        if rest_s > 0:
+            rest_s += pause_s * random.uniform(0, 0.25)  # noqa: S311
+        rest_s = max(rest_s, self._busy_until.get(origin, now) - now)
+        if rest_s > 0:
+            self.clock.sleep(rest_s)
 
     def _asked_wait(self, answer: requests.Response, url: str) -> float:
-        """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3: seconds or a date), 0 if it does not."""
+        """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3: seconds or a date), 0 if it does not.
+
+        They hold for whatever is asked of the host next, also when this address is given up.
+        """
         stated = answer.headers.get("Retry-After", "").strip()
         if stated.isdigit():
             wait_s = float(stated)
@@ -250,7 +258,9 @@ class PoliteClient:
                 f"{url}: the server asks to wait {wait_s / 60:,.0f} minutes. What has been saved is kept: run the same "
                 "command again after that"
             )
-        return max(0.0, wait_s)
+        wait_s = max(0.0, wait_s)
+        self._busy_until[_origin(str(answer.url))] = self.clock.monotonic() + wait_s
+        return wait_s
 
     def _pieces(self, answer: requests.Response, largest: int) -> Iterator[bytes]:
         """Yield an answer piece by piece. Raises NotHad beyond `largest` bytes, Unreachable if it comes too slowly."""

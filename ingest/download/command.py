@@ -3,7 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from domain.errors import CorpusProblem
 from domain.settings import Settings
 from ingest.download.add import Added, add_addresses, add_files, is_address
 from ingest.download.client import LARGEST_FILE, PAUSE_S, PoliteClient
-from ingest.download.clock import Clock
+from ingest.download.clock import Clock, SystemClock
 from ingest.download.content import format_bytes
 from ingest.download.download import (
     Saved,
@@ -87,22 +87,25 @@ def run_download(args: argparse.Namespace, settings: Settings, clock: Clock | No
         _say(note)
     missing = missing_reports(found.reports, ledger)
     _say(f"found    {_count(len(found.reports), 'report')} as wished; {len(found.reports) - len(missing)} already here")
+    nothing_fetched = DONE_WITH_SKIPS if found.pages_unread and args.strict else DONE
     if args.dry_run:
-        return _list(missing, args.json)
+        _list(missing, args.json)
+        return nothing_fetched
     if not missing:
-        print("nothing to fetch: the corpus has them all", file=sys.stderr if args.json else sys.stdout)
-        return DONE
+        why = "the corpus has them all" if found.reports else "the site lists none of them"
+        print(f"nothing to fetch: {why}", file=sys.stderr if args.json else sys.stdout)
+        return nothing_fetched
     size = estimate_size(client, missing)
     make_ready(ledger.corpus, ledger, size)
     _say(f"fetching {_count(len(missing), 'report')}, about {format_bytes(size)}, one every {args.pause:g} s or slower")
-    return _tell_saved(save_reports(client, missing, ledger, args.largest, _say), ledger, args)
+    return _tell_saved(save_reports(client, missing, ledger, args.largest, _say), found.pages_unread, ledger, args)
 
 
 def run_add(args: argparse.Namespace, settings: Settings, clock: Clock | None = None) -> int:
     """Copy or fetch what is named into the corpus. Returns the exit code."""
     ledger = _open_corpus(args, settings)
     files = [source for source in args.sources if not is_address(source)]
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = (clock or SystemClock()).now().isoformat(timespec="seconds")
     added = add_files(files, ledger, args.largest, now, _say) if files else []
     if urls := [source for source in args.sources if is_address(source)]:
         client = PoliteClient(contact=args.contact, robots=False, clock=clock, say=_say)
@@ -121,7 +124,7 @@ def _open_corpus(args: argparse.Namespace, settings: Settings) -> Ledger:
     return ledger
 
 
-def _list(reports: Sequence[ListedReport], as_json: bool) -> int:
+def _list(reports: Sequence[ListedReport], as_json: bool) -> None:
     for report in reports:
         name = authority_name(report.provider.name)
         day = report.published.isoformat() if report.published else "undated"
@@ -139,10 +142,9 @@ def _list(reports: Sequence[ListedReport], as_json: bool) -> int:
         else:
             print(f"{day}  {name}, {' or '.join(report.kinds)}: {report.title}, {report.url}")
     _say(f"would fetch {_count(len(reports), 'report')}; nothing was fetched (--dry-run)")
-    return DONE
 
 
-def _tell_saved(saved: Sequence[Saved], ledger: Ledger, args: argparse.Namespace) -> int:
+def _tell_saved(saved: Sequence[Saved], pages_unread: int, ledger: Ledger, args: argparse.Namespace) -> int:
     rows = [outcome.row for outcome in saved if outcome.row]
     fresh = [outcome for outcome in saved if outcome.row and not outcome.note]
     for outcome in saved if args.json else ():
@@ -151,7 +153,9 @@ def _tell_saved(saved: Sequence[Saved], ledger: Ledger, args: argparse.Namespace
     size = sum(int(outcome.row["bytes"]) for outcome in fresh if outcome.row)
     skipped = len(saved) - len(rows)
     summary = f"saved    {_count(len(fresh), 'report')}, {format_bytes(size)}, in {ledger.corpus}; {skipped} skipped"
-    return _finish(summary, bool(rows), skipped, args)
+    if pages_unread:
+        summary += f", {_count(pages_unread, 'page')} not read"
+    return _finish(summary, bool(rows), skipped + pages_unread, args)
 
 
 def _tell_added(added: Sequence[Added], ledger: Ledger, args: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from ingest.download.names import authority_name, free_path, report_name, slug
 from ingest.download.site import (
     HELP,
     MOST_PROVIDERS,
+    ROWS,
     ListedReport,
     Provider,
     file_key,
@@ -41,6 +42,22 @@ MOST_FAILURES = 5
 """In a row: then the site is not there, and the rest is not asked for."""
 
 
+class _FailuresInARow:
+    """Ends the run when one address after the other cannot be reached."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def note(self, error: NotHad | None) -> None:
+        """Count what came of one address; an answer, even a no, starts anew. Raises DownloadProblem at the limit."""
+        self._count = self._count + 1 if isinstance(error, Unreachable) else 0
+        if self._count == MOST_FAILURES:
+            raise DownloadProblem(
+                f"{MOST_FAILURES} addresses in a row could not be reached, the last: {error}. What has been saved is "
+                "kept; run the same command again later"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What to fetch. No authorities means all of England; no `since` means from the beginning."""
@@ -52,10 +69,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the site lists of what was wished for, and what was left out, as lines for people."""
+    """What the site lists of what was wished for; what was left out, as lines for people; pages that were not had."""
 
     reports: tuple[ListedReport, ...]
     notes: tuple[str, ...]
+    pages_unread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,7 @@ class Saved:
 def find_providers(client: PoliteClient, site: str) -> list[Provider]:
     """Return all authorities that the site lists. Raises DownloadProblem if its pages are no longer understood.
 
-    Pages are asked for until the site's own count is reached or, where it states none, until one brings nothing new.
+    Pages are asked for until one brings nothing new, or until one that is not full reaches the site's own count.
     """
     found: dict[str, Provider] = {}
     total: int | None = None
@@ -80,7 +98,7 @@ def find_providers(client: PoliteClient, site: str) -> list[Provider]:
         fresh = [provider for provider in page.providers if provider.urn not in found]
         found |= {provider.urn: provider for provider in fresh}
         total = page.total if page.total is not None else total
-        if not fresh or (total is not None and len(found) >= total):
+        if not fresh or (total is not None and len(found) >= total and len(page.providers) < ROWS):
             break
     if total is not None and len(found) < total:
         raise DownloadProblem(f"{site} says that it lists {total} authorities and shows {len(found)}: {HELP}")
@@ -104,9 +122,9 @@ def choose_providers(providers: Sequence[Provider], names: Sequence[str]) -> lis
         words = set(wanted.split("-")) - _IN_MANY_NAMES
         meant = exact or [one for one in providers if words and words <= set(known[one.urn].split("-"))]
         if not meant:
-            near = difflib.get_close_matches(wanted, sorted(set(known.values())), n=3, cutoff=0.5)
-            hint = f"; near it: {', '.join(near)}" if near else ""
-            raise DownloadProblem(f"no authority on the site is called {name!r}{hint}")
+            near = _names_near(wanted, sorted(set(known.values())))
+            hint = f"near it: {', '.join(near)}" if near else "--all-england --dry-run lists them"
+            raise DownloadProblem(f"no authority on the site is called {name!r}; {hint}")
         chosen |= {provider.urn: provider for provider in meant}
     return list(chosen.values())
 
@@ -117,15 +135,18 @@ def find_reports(client: PoliteClient, providers: Sequence[Provider], wish: Wish
     Raises DownloadProblem if no page lists any report: then they are no longer understood.
     """
     listed: dict[str, ListedReport] = {}
-    notes: list[str] = []
+    unread: list[str] = []
     empty: list[str] = []
+    failures = _FailuresInARow()
     for number, provider in enumerate(providers, start=1):
         say(f"reading page {number} of {len(providers)}: {provider.name}")
         try:
             html = client.get_page(provider.url)
         except NotHad as error:
-            notes.append(f"skipped  {provider.name}: {error}")
+            unread.append(f"{provider.name}: {error}")
+            failures.note(error)
             continue
+        failures.note(None)
         reports = parse_provider_page(html, provider)
         if not reports:
             empty.append(f"found 0 reports on {provider.url}, a page of {page_size(html)}")
@@ -134,13 +155,13 @@ def find_reports(client: PoliteClient, providers: Sequence[Provider], wish: Wish
         perhaps = "it has none yet, or " if len(providers) == 1 else ""
         raise DownloadProblem(f"{empty[0]}: {perhaps}{HELP}")
     if not listed:
-        raise DownloadProblem(notes[0].removeprefix("skipped  ") if notes else "the site lists no authorities")
-    notes += [f"note     {line}; perhaps it has none yet" for line in empty]
+        raise DownloadProblem(unread[0] if unread else "the site lists no authorities")
+    notes = [f"skipped  {line}" for line in unread] + [f"note     {line}; perhaps it has none yet" for line in empty]
     wanted = [report for report in listed.values() if _is_wanted(report, wish)]
     others = sorted({report.title for report in listed.values() if report.kinds == ("other",)})
     if others and "other" not in wish.kinds:
         notes.append(f"left out {', '.join(others[:5])}{' ...' if others[5:] else ''} (--kind other fetches them)")
-    return Found(tuple(wanted), tuple(notes))
+    return Found(tuple(wanted), tuple(notes), len(unread))
 
 
 def missing_reports(reports: Sequence[ListedReport], ledger: Ledger) -> list[ListedReport]:
@@ -163,21 +184,16 @@ def save_reports(
     Raises DownloadProblem if several in a row could not be reached; what was saved until then is kept.
     """
     saved: list[Saved] = []
-    unreachable = 0
+    failures = _FailuresInARow()
     for number, report in enumerate(reports, start=1):
+        failure: NotHad | None = None
         try:
             outcome = save_report(client, report, ledger, largest)
-            unreachable = 0
         except NotHad as error:
-            outcome = Saved(report, None, str(error))
-            unreachable = unreachable + 1 if isinstance(error, Unreachable) else 0
+            outcome, failure = Saved(report, None, str(error)), error
         saved.append(outcome)
         say(f"[{number}/{len(reports)}] {_shown(outcome)}")
-        if unreachable == MOST_FAILURES:
-            raise DownloadProblem(
-                f"{MOST_FAILURES} reports in a row could not be reached, the last: {outcome.note}. What has been saved "
-                "is kept; run the same command again later"
-            )
+        failures.note(failure)
     return saved
 
 
@@ -230,6 +246,12 @@ def make_ready(corpus: Path, ledger: Ledger, needed: int) -> None:
 def part_path(path: Path) -> Path:
     """Return where a file lies until it is whole: a hidden name that is no report to anyone."""
     return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _names_near(wanted: str, names: Sequence[str]) -> list[str]:
+    """Return up to three names that are like what was typed, or of which one word is ("Hul": Kingston upon Hull)."""
+    meant = {word: name for name in names for word in (*name.split("-"), name) if word not in _IN_MANY_NAMES}
+    return list(dict.fromkeys(meant[word] for word in difflib.get_close_matches(wanted, meant, n=3)))
 
 
 def _is_wanted(report: ListedReport, wish: Wish) -> bool:
