@@ -50,7 +50,7 @@ def test_a_search_page_with_other_class_names_is_still_understood() -> None:
 
 
 def test_a_search_page_without_providers_says_that_the_site_has_changed() -> None:
-    html = "<html><head><title>Find a report</title></head><body>" + "<p>new design</p>" * 2000 + "</body></html>"
+    html = "<html><head><title>Find a report</title></head><body>" + "new design " * 3085 + "</body></html>"
     with pytest.raises(
         DownloadProblem, match=r"found 0 providers on .*\"Find a report\" of 34 kB: the site has changed"
     ):
@@ -152,6 +152,7 @@ def test_a_day_that_does_not_exist_is_no_day() -> None:
 def test_a_file_is_the_same_on_both_hosts_of_the_publisher() -> None:
     old, new = "https://files.api.ofsted.gov.uk/v1/file/50050254", "https://files.ofsted.gov.uk/v1/file/50050254"
     assert file_key(old) == file_key(new) != file_key(f"{new}0")
+    assert file_key("https://council.example/v1/file/50050254") == "https://council.example/v1/file/50050254"
 
 
 def test_only_the_publishers_hosts_are_asked() -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 from domain.authorities import find_authority
 from domain.text import fold_text
 
-_RESERVED = re.compile(r"^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+_RESERVED = re.compile(r"^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³])(?:\.|$)", re.IGNORECASE)
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _LONGEST = 120
 """Windows refuses paths above 260 characters; this leaves room for the corpus folder."""
+_LONGEST_SUFFIX = 8
+"""What follows the last dot of "v1. Reports of the year" is no suffix."""
 
 
 def authority_name(printed: str) -> str:
@@ -32,10 +34,13 @@ def slug(text: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """Return a file or folder name that Windows, macOS and Linux all take, as like the original as possible."""
-    cleaned = " ".join(_UNSAFE.sub(" ", name).split()).strip(" .")
+    """Return a file or folder name that Windows, macOS and Linux all take, as like the original as possible.
+
+    It does not begin as a formula, which Excel would run in the list of downloads.
+    """
+    cleaned = " ".join(_UNSAFE.sub(" ", name).split()).lstrip("=+-@ .").rstrip(" .")
     stem, dot, suffix = cleaned.rpartition(".")
-    if not dot:
+    if not dot or len(suffix) > _LONGEST_SUFFIX:
         stem, suffix = cleaned, ""
     stem = stem[: _LONGEST - len(suffix) - 1].strip(" .") or "report"
     stem = f"_{stem}" if _RESERVED.match(stem) else stem

@@ -6,7 +6,8 @@ reports.ofsted.gov.uk, none tried on the live site from where this was written:
 
 - Search: `/search?q=&location=&lat=&lon=&radius=&level_1_types=3&level_2_types[]=12` lists providers of type "local
   authority children's services" (3 is children's social care, 12 the type). `start` and `rows` page through it; at
-  most 100 rows since February 2025; 153 providers then. (github.com/data-to-insight/ofsted-ilacs-scrape-tool)
+  most 100 rows since February 2025; 153 providers then. (github.com/data-to-insight/ofsted-ilacs-scrape-tool; its
+  fork github.com/JT-39/ofsted-ilacs-scrape-tool asks so every day, and found this and the links below in August 2026)
 - A result is `ul.results-list li.search-result` with `h3.search-result__title a[href="/provider/44/80429"]` (the last
   part is the URN) and `ul.search-result__provider-info` with "URN: 80429"; `strong.results-count` holds the total,
   `span.pagination__numbers` "1 of 2". (several public scrapers of school reports, 2019 to 2026)
@@ -16,7 +17,8 @@ reports.ofsted.gov.uk, none tried on the live site from where this was written:
   pages link to files.api.ofsted.gov.uk; some older labels have two spaces before "pdf". (data-to-insight's tools)
 - Labels seen: "Children's services inspection" (ILACS and, before it, the single inspection framework), "Children's
   services focused visit", "Joint area child protection inspection" (JTAI), "Area SEND full inspection", "Joint area
-  review - progress inspection". The label of monitoring visits was not seen; anything with "monitoring" is taken.
+  review - progress inspection". That of monitoring visits was seen only on the pages of other providers (children's
+  homes, colleges): "Monitoring visit, PDF - 31 December 2025"; anything with "monitoring" is taken.
 - Some authorities have two providers (Bexley: 303 and 80488) that can list the same file.
 - For a few reports of 2012 the file's address answers with a page "Report not found - Ofsted".
 """
@@ -99,12 +101,13 @@ def search_url(site: str, start: int) -> str:
 
 
 def file_key(url: str) -> str:
-    """Return what identifies a file of the publisher: its number, whichever of the two hosts serves it."""
+    """Return what identifies a file: the publisher's number, whichever of its hosts serves it, else the address."""
     try:
-        found = _FILE_PATH.search(urlsplit(url).path)
+        parts = urlsplit(url)
     except ValueError:  # not an address: "http://[broken"
-        found = None
-    return f"file {found['number']}" if found else url
+        return url
+    found = _FILE_PATH.search(parts.path)
+    return f"file {found['number']}" if found and is_publisher(parts.hostname or "", SITE) else url
 
 
 def is_publisher(host: str, site: str) -> bool:
