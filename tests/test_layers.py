@@ -25,6 +25,8 @@ KNOWN_ONLY_BY = {
     "pypdfium2": ("ingest/readers/", "ui/"),
     "faiss": ("index/vectors.py",),
     "tantivy": ("index/lexical.py",),
+    "requests": ("ingest/download/",),
+    "truststore": ("ingest/download/",),
     "sqlite3": ("index/", "ingest/", "ui/"),
     "sentence_transformers": ("index/embedder.py", "ingest/train_"),
 }
