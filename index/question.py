@@ -57,6 +57,9 @@ _AREAS_OF_THEMES = {
     "leadership": ("impact_of_leaders",),
 }
 
+# "not completed", "too early", "never seen": what should be is not.
+_DENIED = re.compile(r"\b(?:not\s+(?!only\b)|never\s+|too\s+)\w+", re.IGNORECASE)
+
 _NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
 _LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
 
@@ -110,7 +113,8 @@ def understand(
         raise QuestionRejected(
             f'there is no word to search for in "{_shortened(clean)}": name a theme, such as "private fostering"'
         )
-    expansions = tuple(_expansion(found, rest.text, clean, vocabulary) for found in groups)
+    first = {found.name: found for found in reversed(groups)}
+    expansions = tuple(_expansion(found, rest.text, clean, vocabulary) for found in reversed(first.values()))
     expansions += _defined(rest.text, definitions or {})
     return Query(
         text=clean,
@@ -267,9 +271,15 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
         for polarity, key in ((Polarity.WEAKNESS, "asks_weakness"), (Polarity.STRENGTH, "asks_strength"))
     }
     longer = [found.span for found in groups]
+    denied = [found.span() for found in _DENIED.finditer(rest.text)]
+    weak = find_listed(rest.text, words["weakness"])
+    one_word = [(start, end) for start, end in weak if " " not in rest.text[start:end]]
+    phrases = [span for span in weak if span not in one_word]
     judged = {
-        Polarity.WEAKNESS: _outside(find_listed(rest.text, words["weakness"]), shields),
-        Polarity.STRENGTH: _outside(find_listed(rest.text, words["strength"]), [*shields, *longer]),
+        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer])
+        + _outside(phrases, shields)
+        + _outside(denied, [*shields, *longer]),
+        Polarity.STRENGTH: _outside(find_listed(rest.text, words["strength"]), shields),
     }
     judged[Polarity.STRENGTH] = _outside(judged[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
     asked[Polarity.STRENGTH] = _outside(asked[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
@@ -280,7 +290,10 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     if not sides and not is_open:
         sides = {found.implies for found in groups if found.implies}
     polarity = sides.pop() if len(sides) == 1 else None
-    taken = [span for spans in asked.values() for span in spans]
+    if len(sides) > 1:  # "strengths and weaknesses of ...": either, unless that is the theme itself
+        taken = [span for spans in asked.values() for span in _outside(spans, longer)]
+    else:
+        taken = [span for spans in asked.values() for span in spans]
     if polarity:
         taken += [span for span in judged[polarity] if span not in longer]
         said = [rest.text[start:end] for start, end in sorted(set(taken))]

@@ -25,7 +25,7 @@ class Found:
 
 
 def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
-    """Return the groups that a text names, in order of place. Longer terms win over terms inside them.
+    """Return the terms that a text holds, in order of place. Longer terms win over terms inside them.
 
     A term inside one of its group's false friends (`not_in`) does not count.
     """
@@ -39,10 +39,7 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
                 matches.append(Found(name, span, groups[name].implies))
     spans = {found.span for found in matches}
     kept = [found for found in matches if not any(_within(found.span, span) for span in spans)]
-    first: dict[str, Found] = {}
-    for found in sorted(kept, key=lambda found: found.span):
-        first.setdefault(found.name, found)
-    return list(first.values())
+    return sorted(kept, key=lambda found: found.span)
 
 
 def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] = ()) -> list[Span]:
