@@ -19,20 +19,25 @@ _MONTHS = {name: place for place, name in enumerate(
 _MONTHS |= {name[:3]: place for name, place in list(_MONTHS.items())} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
-    rf"\b(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?\b(?:\s*(?:of\s+)?(?P<month>{_MONTH})\b\.?)?(?:,?\s*(?P<year>(?:19|20)\d\d)\b)?"
-    r"|\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b",
+    r"\b(?P<d>\d{1,2})[/.](?P<m>\d{1,2})[/.](?P<y>(?:19|20)?\d\d)\b"
+    rf"|\b(?P<day>\d{{1,2}})\s?(?:st|nd|rd|th)?\b(?:\s*(?:of\s+)?(?P<month>{_MONTH})\b\.?)?"
+    r"(?:,?\s*(?P<year>(?:19|20)\d\d)\b)?",
     re.IGNORECASE,
 )
 _INSPECTED = re.compile(
     r"(?:inspection|visit|review) dates?\s*:?|dates? of (?:this )?(?:inspection|visit)\s*:?", re.IGNORECASE
 )
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _PROSE_DATES = re.compile(
-    rf"\b(?:between|from|on|held|place|undertaken)\s+(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:\s|,|and|to|until|-|&|\d|{_MONTH}|th|st)*(?:{_MONTH})\s+20\d\d)",
+    rf"\b(?:between|from|on|held|place|undertaken)\s+(?:{_WEEKDAY}\s+)?"
+    rf"(?P<days>\d{{1,2}}(?:st|nd|rd|th)?(?:\s|,|and|to|until|-|&|\d|{_MONTH}|{_WEEKDAY}|th|st)*(?:{_MONTH})\s+20\d\d)",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"(?:report )?published(?: on)?\s*:?\s*(?=\d)", re.IGNORECASE)
 _LEAD = re.compile(r"\b(?:lead|reporting) inspectors?\s*:?\s*(?P<names>.*)$", re.IGNORECASE)
-_NAMED_BEFORE = re.compile(r"(?P<name>[A-Z][\w'. -]+?)(?:, HMI)?,? (?:Ofsted )?(?:HMI,? )?[Ll]ead [Ii]nspector\b")
+_NAMED_BEFORE = re.compile(
+    r"(?P<name>[A-Z][\w'.-]*(?: [\w'.-]+)*? [A-Z][\w'.-]*)(?:, HMI)?,? (?:Ofsted )?(?:HMI,? )?[Ll]ead [Ii]nspector\b"
+)
 _AFTER_NAME = re.compile(
     r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
 )
@@ -257,6 +262,8 @@ def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
         if len(cells) >= 2 and (grade := spell_grade(cells[-1].text)):
             yield " ".join(cell.text for cell in cells[:-1]), grade
     for heading, block in pairwise(blocks):
+        if heading.first_page == 1 and (grade := spell_grade(block.text)) and find_area(heading.text):
+            yield heading.text, grade  # a table that the file does not tag as one
         graded = GRADE_LINE.fullmatch(fold_text(block.text))
         if graded and heading.text:
             yield heading.text, graded["grade"].lower()

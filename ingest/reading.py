@@ -42,6 +42,7 @@ def find_reports(corpus: Path) -> list[Path]:
 
 def _find(corpus: Path) -> Iterator[Path]:
     for folder, inner, names in os.walk(corpus, followlinks=False):
+        yield from (Path(folder) / name for name in inner if Path(name).suffix.lower() in SUPPORTED)  # to be told of
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name != "source")
         for name in names:
             hidden = name.startswith((".", "~$")) or name.lower().startswith("readme")

@@ -86,8 +86,12 @@ _SYMBOLS = {
 }  # fmt: skip
 BULLETS = "•◦▪▫■□●○◼◾⬛➢➤►▶‣⁃∙·✓✔✗❖❑"
 _DASH_BULLETS = "-‐‑‒–—―−─"
+_MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _LABEL = re.compile(
-    rf"\s*(?:(?P<number>\d{{1,3}})(?:\.(?=\D|$)|\)|(?=\s+[A-Z‘“](?!(?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)[a-z]*\s+(?:19|20)\d\d)))|\(?(?P<letter>[a-z]|[ivx]{{1,4}})\)|(?P<bullet>[{BULLETS}]|[{_DASH_BULLETS}o§](?=\s|$)))\s*"
+    # "17. Children", "17.Children", "17) Children"; "17 Children" too, but not "17 March 2023 to ..."
+    rf"\s*(?:(?P<number>\d{{1,3}})(?:\.(?=\D|$)|\)(?=\s|$)|(?=\s+(?!(?:{_MONTHS})[a-z]*\s+(?:19|20)\d\d)[A-Z‘“]))"
+    r"|\(?(?P<letter>[a-z]|[ivx]{1,4})\)(?=\s|$)"
+    rf"|(?P<bullet>[{BULLETS}]|[{_DASH_BULLETS}o§](?=\s|$)))\s*"
 )
 
 

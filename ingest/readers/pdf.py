@@ -19,7 +19,7 @@ from ingest.readers.pdf_tags import has_tags, read_tagged
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what it has to say about odd files is not for our users
 
-_LETTERS_OF_A_SCAN = 20  # per page, at most: a scan may carry a stamp or a page number as text
+_LETTERS_OF_A_SCAN = 12  # per page, at most: a scan may carry a stamp or a page number as text
 _MOST_PAGES = 3000
 _COVERED = 0.5  # share of a page's letters that its tags must cover to be trusted
 
