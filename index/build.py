@@ -139,6 +139,14 @@ def current_build(index_dir: Path) -> str:
     return build_id
 
 
+def current_build_or_none(index_dir: Path) -> str | None:
+    """Return the id of the current build, or None if there is none that can be named."""
+    try:
+        return current_build(index_dir)
+    except IndexProblem:
+        return None
+
+
 def open_index(index_dir: Path, *, model: str | None = None, embedder: Embedder | None = None) -> OpenIndex:
     """Open the current build.
 

@@ -147,6 +147,10 @@ class LexicalIndex:
             if kept.sum() >= k or len(found) < ask or ask == len(self):
                 return found[kept][:k], scores[kept][:k]
 
+    def rows(self) -> Rows:
+        """Return the rows of all passages that can be found by words."""
+        return self._best(tantivy.Query.all_query(), max(1, len(self)))[0]
+
     def doc_freq(self, text: str) -> int:
         """Return how many passages hold this word (or, for several words, all of them as a phrase), by its stem."""
         query = self._form("text", text)

@@ -7,7 +7,7 @@ replaced. Killed at any instant, the old build stays whole, and what is left ove
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from domain.errors import IndexLocked, IndexProblem
 from domain.types import Passage, Report
-from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, current_build, open_build
+from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, OpenIndex, current_build_or_none, open_build
 from index.embedder import Embedder, Vectors
 from index.facts import write_facts
 from index.files import cannot_write, flush_file, flush_folder, throw_away, write_durably
@@ -107,7 +107,7 @@ def publish(index_dir: Path, reports: Iterable[NewReport], embedder: Embedder, o
             build_id=build_id,
             created=f"{created:%Y-%m-%dT%H:%M:%SZ}",
             corpus=origin.corpus,
-            previous=_current_or_none(index_dir),
+            previous=current_build_or_none(index_dir),
             model=origin.model,
             model_id=embedder.model_id,
             dim=embedder.dim,
@@ -132,14 +132,20 @@ def publish(index_dir: Path, reports: Iterable[NewReport], embedder: Embedder, o
     return manifest
 
 
-def put_in_place(index_dir: Path, aside: Path, manifest: Manifest) -> None:
-    """Make a complete build in a folder aside the current one, and throw away what is too old."""
+def put_in_place(
+    index_dir: Path, aside: Path, manifest: Manifest, check: Callable[[OpenIndex], None] = lambda _: None
+) -> None:
+    """Make a complete build in a folder aside the current one, and throw away what is too old.
+
+    The build must open, and pass `check`, before it becomes current.
+    """
     for folder in (path for path in aside.rglob("*") if path.is_dir()):
         flush_folder(folder)
     flush_folder(aside)
     aside.rename(index_dir / manifest.build_id)
     flush_folder(index_dir)
-    open_build(index_dir / manifest.build_id).close()  # what cannot be opened must not become current
+    with open_build(index_dir / manifest.build_id) as opened:
+        check(opened)
     write_durably(index_dir / CURRENT, manifest.build_id + "\n")
     sweep(index_dir)
 
@@ -149,20 +155,13 @@ def sweep(index_dir: Path) -> None:
 
     What another process has open (on Windows) stays for the next time. The caller holds `writer_lock`.
     """
-    current = _current_or_none(index_dir)
+    current = current_build_or_none(index_dir)
     keep = {current, _previous_of(index_dir, current)}
     for path in index_dir.iterdir():
         left_over = path.name.startswith((".tmp-", ".trash-"))
         old = _BUILD_NAME.fullmatch(path.name) is not None and path.name not in keep
         if path.is_dir() and (left_over or old):
             throw_away(path)
-
-
-def _current_or_none(index_dir: Path) -> str | None:
-    try:
-        return current_build(index_dir)
-    except IndexProblem:
-        return None
 
 
 def _previous_of(index_dir: Path, build_id: str | None) -> str | None:

@@ -165,6 +165,14 @@ class Store:
         """Return every word of the searchable passages, in lower case, with the number of passages that hold it."""
         return dict(self._rows("SELECT word, passages FROM words"))
 
+    def problem(self) -> str | None:
+        """Return what SQLite finds wrong with the file, or a passage without report; None if all is well."""
+        (found,) = self._rows("PRAGMA integrity_check(1)")[0]
+        if found != "ok":
+            return f"store.sqlite: {found}"
+        lost = self._rows("SELECT row FROM passages WHERE report_id NOT IN (SELECT report_id FROM reports) LIMIT 1")
+        return f"passage row {lost[0][0]} belongs to no report" if lost else None
+
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         with self._lock:
             try:

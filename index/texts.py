@@ -38,7 +38,7 @@ def sentences_of(passage: Passage) -> tuple[Sentence, ...]:
 def parts_to_embed(passage: Passage, embedder: Embedder) -> list[str]:
     """Return `text_to_embed` as one text, or as several of whole sentences where the model could not read it whole."""
     whole = text_to_embed(passage)
-    if embedder.count_word_pieces(whole) <= embedder.max_word_pieces:
+    if _fits(whole, embedder):
         return [whole]
     before = heading(passage)
     prefix = f"{before}: " if before else ""
@@ -53,7 +53,7 @@ def pack(sentences: Sequence[str], prefix: str, embedder: Embedder) -> list[str]
     current = ""
     for piece in (piece for sentence in sentences for piece in _divide(sentence, prefix, embedder)):
         longer = f"{current} {piece}" if current else piece
-        if current and embedder.count_word_pieces(prefix + longer) > embedder.max_word_pieces:
+        if current and not _fits(prefix + longer, embedder):
             parts.append(prefix + current)
             longer = piece
         current = longer
@@ -62,7 +62,7 @@ def pack(sentences: Sequence[str], prefix: str, embedder: Embedder) -> list[str]
 
 def _divide(sentence: str, prefix: str, embedder: Embedder) -> list[str]:
     """Return a sentence whole if the model can read it, else in halves of words (or letters, in a single word)."""
-    if embedder.count_word_pieces(prefix + sentence) <= embedder.max_word_pieces or len(sentence) < 2:
+    if _fits(prefix + sentence, embedder) or len(sentence) < 2:
         return [sentence]
     words = sentence.split()
     if len(words) > 1:
@@ -70,3 +70,8 @@ def _divide(sentence: str, prefix: str, embedder: Embedder) -> list[str]:
     else:
         halves = [sentence[: len(sentence) // 2], sentence[len(sentence) // 2 :]]
     return [piece for half in halves for piece in _divide(half, prefix, embedder)]
+
+
+def _fits(text: str, embedder: Embedder) -> bool:
+    # A word piece has a letter at least and the model adds two marks: most sentences need no counting.
+    return len(text) <= embedder.max_word_pieces - 2 or embedder.count_word_pieces(text) <= embedder.max_word_pieces

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from domain.command_line import run_command
-from ingest import check, command
+from ingest import bundle, check, command, prune, status
 from ingest.download import command as download
 
 _DEFAULT = "build"
@@ -14,7 +14,7 @@ def main(argv: list[str]) -> int:
     """Run one subcommand; `build` where none is named."""
     parser = argparse.ArgumentParser(prog="python -m ingest", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (command, check, download):
+    for module in (command, status, bundle, prune, check, download):
         module.add_command(commands)
     if not argv or (argv[0].startswith("-") and argv[0] not in ("-h", "--help")):
         argv = [_DEFAULT, *argv]

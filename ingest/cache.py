@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ class EmbeddingCache:
         wanted = set(keys)
         return wanted - {row[0] for row in self._connection.execute(_KNOWN, [json.dumps(sorted(wanted))])}
 
-    def get(self, kind: Kind, keys: Sequence[str], dim: int) -> npt.NDArray[np.generic]:
+    def get(self, kind: Kind, keys: Sequence[str], dim: int) -> npt.NDArray[Any]:
         """Return the vectors of these keys, `(len(keys), dim)`, float32 or float16 by kind.
 
         Raises KeyError if one is missing.

@@ -2,11 +2,11 @@
 
 import multiprocessing
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -142,7 +142,7 @@ class _Run:
         cache = EmbeddingCache(cache_dir, self.tools.embedder.model_id)
         try:
             prepared = [_Prepared(one, self.tools.embedder, cache) for one in readings]
-            self._embed(prepared, cache)
+            self._embed(prepared, cache, current)
             origin = Origin(
                 str(self.corpus.resolve()),
                 model,
@@ -221,14 +221,21 @@ class _Run:
                 progress.step()
         return [done.get(one.report.report_id, one) for one in readings]
 
-    def _embed(self, prepared: Sequence["_Prepared"], cache: EmbeddingCache) -> None:
+    def _embed(self, prepared: Sequence["_Prepared"], cache: EmbeddingCache, current: OpenIndex | None) -> None:
         """Put a vector of every text into the cache."""
         kinds: tuple[Kind, ...] = ("passage", "sentence")
         for kind in kinds:
             texts = {key: text for one in prepared for key, text in one.texts(kind)}
             unknown = set(texts) if self.full else cache.missing(texts)
-            missing = [key for key in texts if key in unknown]
-            self._embed_texts(kind, missing, texts, cache)
+            if current and len(unknown) > len(texts) // 2 and self._same_vectors(current) and not self.full:
+                # The cache was lost, or the build came in a bundle: what is in the build need not be embedded again.
+                take_over(current, self.tools.embedder, cache)
+                unknown = cache.missing(texts)
+            self._embed_texts(kind, [key for key in texts if key in unknown], texts, cache)
+
+    def _same_vectors(self, current: OpenIndex) -> bool:
+        manifest = current.manifest
+        return (manifest.model_id, manifest.texts_version) == (self.tools.embedder.model_id, TEXTS_VERSION)
 
     def _embed_texts(self, kind: Kind, keys: Sequence[str], texts: dict[str, str], cache: EmbeddingCache) -> None:
         with Progress(f"embedding {kind}s", len(keys)) as progress:
@@ -278,43 +285,79 @@ class _Before:
         return {one.report.report_id for one in self._stored.values()}
 
 
+class Texts:
+    """The texts that are embedded for one passage, with their keys in the cache. Kind `about` has none."""
+
+    def __init__(self, passage: Passage, embedder: Embedder, cache: EmbeddingCache) -> None:
+        self.passage = replace(passage, sentences=sentences_of(passage))
+        self._parts: list[tuple[str, str]] = []
+        self._sentences: list[list[tuple[str, str]]] = []
+        if passage.kind is not PassageKind.ABOUT:
+            self._parts = [(cache.key("passage", text), text) for text in parts_to_embed(self.passage, embedder)]
+            pieces = [pack([sentence.text], "", embedder) for sentence in self.passage.sentences]
+            self._sentences = [[(cache.key("sentence", text), text) for text in one] for one in pieces]
+
+    def of(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield key and text of the passage's parts, or of its sentences' pieces."""
+        if kind == "passage":
+            yield from self._parts
+        else:
+            yield from (pair for pieces in self._sentences for pair in pieces)
+
+    def whole_sentences(self) -> Iterator[tuple[int, str]]:
+        """Yield number and key of each sentence that the model read in one piece."""
+        for number, pieces in enumerate(self._sentences):
+            if len(pieces) == 1:
+                yield number, pieces[0][0]
+
+    def with_vectors(self, parts: Iterator[Vectors], sentences: Iterator[Vectors], dim: int) -> NewPassage:
+        """Return the passage with its vectors, taken from the front of these."""
+        part_rows = np.array([next(parts) for _ in self._parts], dtype=np.float32).reshape(-1, dim)
+        rows = [_mean([next(sentences) for _ in pieces]) for pieces in self._sentences]
+        return NewPassage(self.passage, part_rows, np.array(rows, dtype=np.float16).reshape(-1, dim))
+
+
+def take_over(current: OpenIndex, embedder: Embedder, cache: EmbeddingCache) -> None:
+    """Put the vectors of a build into the cache."""
+    further: dict[int, list[int]] = {}
+    places = np.empty(len(current.facts) + len(current.facts.parts), dtype=np.int64)
+    places[current.vectors.ids] = np.arange(len(current.vectors))
+    for number, row in enumerate(current.facts.parts):
+        further.setdefault(int(row), []).append(len(current.facts) + number)
+    for at in range(0, len(current), _TEXTS_AT_ONCE):
+        rows = range(at, min(at + _TEXTS_AT_ONCE, len(current)))
+        parts: dict[str, int] = {}
+        sentences: dict[str, int] = {}
+        vectors, offsets = current.sentence_vectors(rows)
+        for row, passage, first in zip(rows, current.passages(rows), offsets, strict=False):
+            texts = Texts(passage, embedder, cache)
+            keys = [key for key, _ in texts.of("passage")]
+            parts.update(zip(keys, [row, *further.get(row, [])], strict=False))
+            sentences.update({key: int(first) + number for number, key in texts.whole_sentences()})
+        cache.put("passage", list(parts), current.vectors.at(places[list(parts.values())]))
+        cache.put("sentence", list(sentences), vectors[list(sentences.values())])
+
+
 class _Prepared:
     """A reading with the texts that are embedded for it."""
 
     def __init__(self, reading: ReadReport, embedder: Embedder, cache: EmbeddingCache) -> None:
         self._reading = reading
-        self._parts: list[list[tuple[str, str]]] = []
-        self._sentences: list[list[list[tuple[str, str]]]] = []
-        passages = []
-        for read in reading.passages:
-            searchable = read.kind is not PassageKind.ABOUT
-            passage = replace(read, sentences=sentences_of(read))
-            passages.append(passage)
-            parts = parts_to_embed(passage, embedder) if searchable else []
-            self._parts.append([(cache.key("passage", text), text) for text in parts])
-            sentences = [pack([one.text], "", embedder) for one in passage.sentences] if searchable else []
-            self._sentences.append([[(cache.key("sentence", text), text) for text in one] for one in sentences])
-        self._passages = passages
+        self._texts = [Texts(passage, embedder, cache) for passage in reading.passages]
 
-    def texts(self, kind: Kind) -> Iterable[tuple[str, str]]:
-        """Return the texts to embed with their keys in the cache."""
-        if kind == "passage":
-            return (pair for parts in self._parts for pair in parts)
-        return (pair for passage in self._sentences for sentence in passage for pair in sentence)
+    def texts(self, kind: Kind) -> Iterator[tuple[str, str]]:
+        """Yield the texts to embed with their keys in the cache."""
+        return (pair for one in self._texts for pair in one.of(kind))
 
     def with_vectors(self, cache: EmbeddingCache, dim: int) -> NewReport:
         """Return the report with its vectors from the cache."""
         parts = iter(cache.get("passage", [key for key, _ in self.texts("passage")], dim))
         sentences = iter(cache.get("sentence", [key for key, _ in self.texts("sentence")], dim))
-        new = []
-        for passage, own_parts, own_sentences in zip(self._passages, self._parts, self._sentences, strict=True):
-            part_rows = np.array([next(parts) for _ in own_parts], dtype=np.float32).reshape(-1, dim)
-            sentence_rows = [_mean([next(sentences) for _ in pieces]) for pieces in own_sentences]
-            new.append(NewPassage(passage, part_rows, np.array(sentence_rows, np.float16).reshape(-1, dim)))
-        return NewReport(self._reading.report, new, self._reading.warnings)
+        passages = [one.with_vectors(parts, sentences, dim) for one in self._texts]
+        return NewReport(self._reading.report, passages, self._reading.warnings)
 
 
-def _mean(rows: Sequence[npt.NDArray[np.generic]]) -> Vectors:
+def _mean(rows: Sequence[npt.NDArray[Any]]) -> Vectors:
     """Return the mean direction of the pieces of a sentence that was too long for the model; mostly there is one."""
     if len(rows) == 1:
         return rows[0].astype(np.float32)

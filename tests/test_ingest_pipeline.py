@@ -1,0 +1,295 @@
+"""What is read, judged and embedded again after each kind of change, and what the index holds then."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, tools, write_corpus
+
+from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, UnreadableReport
+from domain.types import Polarity, ReadReport
+from index.build import OpenIndex, open_index
+from index.publish import writer_lock
+from ingest.pipeline import Outcome, Tools, build
+
+LONG = "Care leavers live in safe homes that suit them and stay as long as they want."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "corpus")
+
+
+def run(tmp_path: Path, with_tools: Tools | None = None, full: bool = False) -> Outcome:
+    return build(tmp_path / "corpus", tmp_path / "index", tmp_path / "cache", with_tools or tools(), full=full)
+
+
+def opened(tmp_path: Path) -> OpenIndex:
+    return open_index(tmp_path / "index", embedder=FakeEmbedder())
+
+
+def test_the_first_build_holds_every_passage_with_its_facts(tmp_path: Path, corpus: Path) -> None:
+    outcome = run(tmp_path)
+    assert outcome.published
+    assert outcome.changes.new == ("ashmere.txt", "north/borley.txt")
+    with opened(tmp_path) as index:
+        assert [report.source for report in index.reports.values()] == ["ashmere.txt", "north/borley.txt"]
+        passages = index.passages(range(6))
+        assert [passage.text for passage in passages][3] == REPORTS["ashmere.txt"][3]
+        assert [sentence.polarity for sentence in passages[0].sentences] == [Polarity.WEAKNESS, Polarity.STRENGTH]
+        assert passages[0].sentences[0].probability == 0.75
+        assert index.facts.searchable.tolist() == [True, False, True, True, True, True]
+        assert index.facts.report.tolist() == [0, 0, 0, 0, 1, 1]
+        assert index.facts.year.tolist() == [2024] * 6
+        assert [index.facts.authorities[code] for code in index.facts.authority] == ["Ashmere"] * 4 + ["Borley"] * 2
+        assert [index.facts.areas[code] for code in index.facts.area] == ["help_and_protection"] * 6
+        assert index.store.words()["carers"] == 2
+
+
+def test_search_by_meaning_finds_the_passage_and_the_sentence(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    with opened(tmp_path) as index:
+        question = index.embedder.embed_question(REPORTS["ashmere.txt"][3])
+        rows, cosines = index.vectors.search(question, k=6)
+        assert rows[0] == 3
+        assert cosines[0] == pytest.approx(1, abs=1e-6)
+        assert set(rows.tolist()) == {0, 2, 3, 4, 5}  # all but the one about the inspection, each once
+        assert sorted(cosines.tolist(), reverse=True) == cosines.tolist()
+        vectors, offsets = index.sentence_vectors([3, 1, 0])
+        assert offsets.tolist() == [0, 1, 1, 3]
+        assert vectors[2] @ index.embedder.embed_question("Visits are prompt.") == pytest.approx(1, abs=1e-3)
+
+
+def test_a_passage_too_long_for_the_model_is_found_by_its_last_sentence(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    with opened(tmp_path) as index:
+        assert index.manifest.vectors > index.manifest.searchable
+        question = index.embedder.embed_question("Return interviews are not offered after children go missing.")
+        rows, cosines = index.vectors.search(question, k=2)
+        assert rows[0] == 5
+        assert cosines[0] == pytest.approx(1, abs=1e-6)
+        assert rows.tolist().count(5) == 1
+
+
+def test_nothing_changed_publishes_nothing_and_reads_nothing(tmp_path: Path, corpus: Path) -> None:
+    first = run(tmp_path)
+    again = tools(reader_version="r1")
+    second = run(tmp_path, again)
+    assert not second.published
+    assert second.manifest == first.manifest
+    assert (second.read, second.embedded) == (0, 0)
+    assert again.embedder.texts == []  # type: ignore[attr-defined]
+
+
+def test_a_changed_time_alone_is_no_change(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    (corpus / "ashmere.txt").touch()
+    assert not run(tmp_path).published
+
+
+def test_the_same_size_and_time_do_not_hide_a_change(tmp_path: Path, corpus: Path) -> None:
+    import os
+
+    run(tmp_path)
+    path = corpus / "ashmere.txt"
+    before = path.stat()
+    path.write_text(path.read_text(encoding="utf-8").replace("Foster", "Foxter"), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert run(tmp_path).changes.changed == ("ashmere.txt",)
+
+
+def test_only_the_changed_report_is_read_and_only_its_new_texts_are_embedded(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    write_corpus(corpus, {"ashmere.txt": [*REPORTS["ashmere.txt"], LONG]})
+    classifier, embedder = FakeClassifier(), FakeEmbedder()
+    outcome = run(tmp_path, tools(embedder, classifier))
+    assert outcome.read == 1
+    assert classifier.classified == 5
+    assert embedder.texts == [LONG] * 2  # as a passage and as a sentence
+    with opened(tmp_path) as index:
+        assert len(index) == 7
+        assert index.passages([4])[0].text == LONG
+
+
+def test_an_incremental_build_is_the_same_as_a_full_one(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    write_corpus(corpus, {"camber.txt": [LONG], "ashmere.txt": ["Visits are late."]})
+    (corpus / "north" / "borley.txt").unlink()
+    run(tmp_path)
+    full = build(corpus, tmp_path / "other", tmp_path / "other-cache", tools())
+    with opened(tmp_path) as index:
+        assert {name: entry.sha256 for name, entry in index.manifest.files.items() if "lexical" not in name} == {
+            name: entry.sha256 for name, entry in full.manifest.files.items() if "lexical" not in name
+        }
+
+
+def test_removed_reports_are_gone(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    (corpus / "ashmere.txt").unlink()
+    outcome = run(tmp_path)
+    assert outcome.changes.removed == ("ashmere.txt",)
+    with opened(tmp_path) as index:
+        assert [report.source for report in index.reports.values()] == ["north/borley.txt"]
+        assert len(index.lexical.search("kinship", 5)[0]) == 0
+
+
+def test_a_moved_report_is_read_again_for_its_name_but_not_embedded(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    (corpus / "ashmere.txt").rename(corpus / "north" / "ashmere-2024.txt")
+    outcome = run(tmp_path)
+    assert outcome.changes.renamed == ("north/ashmere-2024.txt",)
+    assert not outcome.changes.new
+    assert not outcome.changes.removed
+    assert (outcome.read, outcome.embedded) == (1, 0)
+    with opened(tmp_path) as index:
+        assert [report.source for report in index.reports.values()] == ["north/ashmere-2024.txt", "north/borley.txt"]
+
+
+def test_a_copy_under_another_name_is_one_report(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    (corpus / "aaa-copy.txt").write_bytes((corpus / "ashmere.txt").read_bytes())
+    outcome = run(tmp_path)
+    assert outcome.manifest.reports == 2
+    assert [(file.source, file.detail) for file in outcome.files if file.outcome == "same"] == [
+        ("aaa-copy.txt", "ashmere.txt")  # the name that was known stays
+    ]
+    assert not run(tmp_path).published
+    (corpus / "ashmere.txt").unlink()
+    run(tmp_path)
+    with opened(tmp_path) as index:
+        assert [report.source for report in index.reports.values()] == ["aaa-copy.txt", "north/borley.txt"]
+
+
+def test_an_unreadable_report_is_skipped_with_its_reason_and_not_tried_again(tmp_path: Path, corpus: Path) -> None:
+    write_corpus(corpus, {"scanned.txt": ["scan"]})
+    outcome = run(tmp_path)
+    assert [(file.source, file.detail) for file in outcome.skipped] == [
+        ("scanned.txt", "no text on its 1 pages; probably scanned")
+    ]
+    assert outcome.manifest.reports == 2
+    second = run(tmp_path)
+    assert not second.published
+    assert second.skipped == outcome.skipped
+    write_corpus(corpus, {"new.txt": ["Visits are late."]})
+    assert run(tmp_path).read == 1
+
+
+def test_a_corpus_of_unreadable_files_is_an_error_and_keeps_the_index(tmp_path: Path, corpus: Path) -> None:
+    first = run(tmp_path)
+    for path in list(corpus.rglob("*.txt")):
+        path.unlink()
+    write_corpus(corpus, {"scanned.txt": ["scan"]})
+    with pytest.raises(CorpusProblem, match=r"none of the 1 files .* scanned\.txt: no text"):
+        run(tmp_path)
+    with opened(tmp_path) as index:
+        assert index.build_id == first.manifest.build_id
+
+
+@pytest.mark.parametrize("prepare", ["missing", "empty", "no reports"])
+def test_a_corpus_without_reports_is_an_error_that_names_the_folder(tmp_path: Path, prepare: str) -> None:
+    if prepare != "missing":
+        (tmp_path / "corpus").mkdir()
+    if prepare == "no reports":
+        (tmp_path / "corpus" / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(CorpusProblem, match="corpus"):
+        run(tmp_path)
+
+
+def test_another_reader_reads_everything_again_and_says_so(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    outcome = run(tmp_path, tools(reader_version="r2"))
+    assert outcome.reasons == ("every report is read again: the reader has changed",)
+    assert (outcome.read, outcome.embedded) == (2, 0)
+
+
+def test_another_classifier_judges_again_without_reading_or_embedding(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    classifier = FakeClassifier("p2")
+    outcome = run(tmp_path, tools(classifier=classifier))
+    assert outcome.reasons == ("every sentence is judged again: the polarity classifier has changed",)
+    assert (outcome.read, outcome.embedded, classifier.classified) == (0, 0, 6)
+
+
+def test_another_model_embeds_again_without_reading(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    outcome = run(tmp_path, tools(FakeEmbedder("fake@2")))
+    assert outcome.reasons == ("everything is embedded again: the model was fake@1, is fake@2",)
+    assert outcome.read == 0
+    assert outcome.embedded > 10
+
+
+def test_full_reads_and_embeds_everything_again(tmp_path: Path, corpus: Path) -> None:
+    first = run(tmp_path)
+    second = run(tmp_path, full=True)
+    assert second.published
+    assert (second.read, second.embedded) == (2, first.embedded)
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, corpus: Path) -> None:
+    class DiesAtSentences(FakeEmbedder):
+        def embed_passages(self, texts: list[str]) -> np.ndarray:  # type: ignore[override,type-arg]
+            if self.texts:
+                raise KeyboardInterrupt
+            return super().embed_passages(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, tools(DiesAtSentences()))
+    embedder = FakeEmbedder()
+    run(tmp_path, tools(embedder))
+    assert "Visits are prompt." in embedder.texts
+    assert REPORTS["ashmere.txt"][0] not in embedder.texts  # the passages were embedded before
+
+
+def test_a_lost_cache_takes_the_vectors_from_the_current_build(tmp_path: Path, corpus: Path) -> None:
+    run(tmp_path)
+    for path in (tmp_path / "cache").iterdir():
+        path.unlink()
+    write_corpus(corpus, {"camber.txt": [LONG]})
+    embedder = FakeEmbedder()
+    run(tmp_path, tools(embedder))
+    assert embedder.texts == [LONG] * 2
+
+
+def test_a_damaged_cache_is_put_aside(tmp_path: Path, corpus: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "embeddings.sqlite").write_bytes(b"no database" * 100)
+    assert run(tmp_path).published
+    assert (tmp_path / "cache" / "embeddings.damaged").exists()
+
+
+def test_a_damaged_index_is_rebuilt_and_says_so(tmp_path: Path, corpus: Path) -> None:
+    first = run(tmp_path)
+    (tmp_path / "index" / first.manifest.build_id / "store.sqlite").write_bytes(b"")
+    with pytest.raises(IndexCorrupt):
+        opened(tmp_path)
+    outcome = run(tmp_path)
+    assert outcome.published
+    assert "store.sqlite" in outcome.reasons[0]
+    opened(tmp_path).close()
+
+
+def test_a_second_writer_is_told_to_wait(tmp_path: Path, corpus: Path) -> None:
+    with writer_lock(tmp_path / "index"), pytest.raises(IndexLocked, match="wait"):
+        run(tmp_path)
+    assert run(tmp_path).published
+
+
+def test_a_file_that_vanishes_while_it_is_read_is_skipped(tmp_path: Path, corpus: Path) -> None:
+    def read(path: Path, source: str) -> ReadReport:
+        from index_fakes import read_lines
+
+        if source == "ashmere.txt":
+            raise UnreadableReport(source, "no longer there")
+        return read_lines(path, source)
+
+    usual = tools()
+    outcome = run(tmp_path, Tools(read, "r1", usual.embedder, usual.classifier))
+    assert [file.detail for file in outcome.skipped] == ["no longer there"]
+
+
+def test_many_reports_are_read_by_worker_processes(tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", {f"r{number}.txt": [f"Visit {number} is late."] for number in range(6)})
+    usual = tools()
+    outcome = run(tmp_path, Tools(usual.read, "r1", usual.embedder, usual.classifier, workers=2))
+    assert outcome.manifest.reports == 6
