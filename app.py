@@ -1,12 +1,26 @@
 """The app: page set-up and navigation only. Start it with `python -m start` or `streamlit run app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="Inspection report search", page_icon=":material/find_in_page:", layout="wide")
+from ui.basket import basket
 
+# A picture of our own: a material icon as page icon would be fetched from another host.
+st.set_page_config(
+    page_title="Inspection report search", page_icon=str(Path(__file__).parent / "ui/icon.png"), layout="wide"
+)
+
+kept = len(basket())
 pages = [
     st.Page("ui/ask.py", title="Ask", icon=":material/search:", default=True),
     st.Page("ui/read.py", title="Read", icon=":material/menu_book:", url_path="read"),
+    st.Page(
+        "ui/evidence.py",
+        title=f"Evidence ({kept})" if kept else "Evidence",
+        icon=":material/inventory_2:",
+        url_path="evidence",
+    ),
     st.Page("ui/library.py", title="Library", icon=":material/library_books:", url_path="library"),
     st.Page("ui/help.py", title="Help", icon=":material/help:", url_path="help"),
 ]

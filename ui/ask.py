@@ -1,117 +1,104 @@
-"""The home page: one box, the answer with its citations, the passages below it."""
+"""The home page: one box, what was understood, the answer with its citations, the passages below it."""
 
 import streamlit as st
 
-from answer import ask
 from domain.errors import ReportSearchError
-from domain.types import Answer, Citation, Hit, Polarity, Query
+from domain.types import Query
 from index.build import OpenIndex
-from index.search import search, understand_for
-from ui.escape import as_html, as_markdown
-from ui.links import render_source_link
+from ui.address import Asked, apply_changes, read_address, write_address
+from ui.answers import render_answer
+from ui.examples import examples_of
+from ui.passages import render_passages
 from ui.resources import require_index
-from ui.style import hit_html, polarity_label, render_style
+from ui.searching import find_answer, find_hits, understood
+from ui.style import passage_html, render_style
+from ui.understood import render_understood
 
-SHOWN = 20
-EXAMPLES = ("connected carers weaknesses", "good support for care leavers with housing", "supervision lacks reflection")
+MOST_CHARACTERS = 1_000
 
 
 def render_page() -> None:
-    """Show the page for the question in the address, so that every search is a link."""
+    """Show what the address asks for, so that every search is a link."""
     render_style()
-    st.title("What do inspectors say?")
     opened = require_index()
-    question = _render_question_box(opened)
-    if not question:
-        return
-    try:
-        query = understand_for(opened, question)
-        _render_understood(query)
-        _render_answer(ask(opened, query))
-        _render_passages(search(opened, query, k=SHOWN))
-    except ReportSearchError as error:
-        st.warning("This question cannot be searched for.", icon=":material/info:")
-        st.text(str(error))
+    asked = read_address(st.query_params.get_all)
+    st.title("What do inspectors say?")
+    _render_question_box(asked)
+    if asked.like:
+        _render_like(opened, asked)
+    elif asked.question:
+        _render_results(opened, asked)
+    else:
+        _render_welcome(opened)
 
 
-def _render_question_box(opened: OpenIndex) -> str:
-    with st.form("question", border=False):
-        asked = st.text_input(
+def _render_question_box(asked: Asked) -> None:
+    key = f"question-{asked.question}"
+    with st.form("ask", border=False, enter_to_submit=True), st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(
             "Your question",
-            value=st.query_params.get("q", ""),
+            value=asked.question,
+            key=key,
+            max_chars=MOST_CHARACTERS,
             placeholder="For example: connected carers weaknesses",
-            help="A theme, with strengths or weaknesses if you want only those; an authority or years narrow it.",
+            type="search",
         )
-        if st.form_submit_button("Search", type="primary"):
-            st.query_params["q"] = asked
-    question = st.query_params.get("q", "").strip()
-    if not question:
-        newest = max((report.year for report in opened.reports.values() if report.year), default=None)
-        st.text(
-            f"Searches {len(opened.reports)} reports{f', the newest of {newest}' if newest else ''}. Try one of these:"
-        )
-        for example in EXAMPLES:
-            if st.button(example, type="tertiary"):
-                st.query_params["q"] = example
-                st.rerun()
-    return question
+        st.form_submit_button("Search", type="primary", icon=":material/search:", on_click=_ask, args=(key,))
 
 
-def _render_understood(query: Query) -> None:
-    """Say in words what was understood."""
-    parts = [f"theme: {query.theme}"]
-    parts += [
-        f"also searching: {', '.join(expansion.synonyms)}" for expansion in query.expansions if expansion.synonyms
-    ]
-    if query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
-        parts.append(f"looking for: {'strengths' if query.polarity is Polarity.STRENGTH else 'weaknesses'}")
-    for name, values in (
-        ("authority", query.filters.authorities),
-        ("region", query.filters.regions),
-        ("kind", query.filters.kinds),
-        ("grade", query.filters.grades),
-    ):
-        if values:
-            parts.append(f"{name}: {', '.join(values)}")
-    if query.filters.first_year or query.filters.last_year:
-        parts.append(f"years: {query.filters.first_year or 'any'} to {query.filters.last_year or 'now'}")
-    st.caption("I understood - " + as_markdown("; ".join([*parts, *query.notes])))
+def _ask(key: str) -> None:
+    question = str(st.session_state.get(key, "")).strip()
+    st.query_params.from_dict(write_address(Asked(question=question)))
 
 
-def _render_answer(answer: Answer) -> None:
-    st.subheader("Answer, in the inspectors’ own words" if answer.found else "The reports do not say")
-    st.text(answer.headline)
-    subtheme = None
-    for number, statement in enumerate(answer.statements, start=1):
-        if statement.subtheme and statement.subtheme != subtheme:
-            subtheme = statement.subtheme
-            st.markdown(f"**{as_markdown(subtheme)}**")
-        st.html(f'<p class="statement">“{as_html(statement.text)}”{polarity_label(statement.polarity)}</p>')
-        for citation in statement.citations:
-            _render_citation(citation, f"answer-{number}")
+def _render_welcome(opened: OpenIndex) -> None:
+    reports = opened.reports.values()
+    years = [report.year for report in reports if report.year]
+    span = f" of {min(years)} to {max(years)}" if years else ""
+    st.text(
+        f"Searches {len(reports):,} inspection reports{span}. Ask about a theme, and say if you want only strengths "
+        "or only weaknesses; name an authority, a region, years or a kind of inspection to narrow the search."
+    )
+    st.header("Try one of these")
+    with st.container(key="examples"):
+        for question, why in examples_of(opened):
+            st.button(question, key=f"example-{question}", help=why, on_click=_ask_example, args=(question,))
 
 
-def _render_citation(citation: Citation, key: str) -> None:
-    render_source_link(citation.report, citation.passage, f"[{citation.number}] {citation}", key)
+def _ask_example(question: str) -> None:
+    st.query_params.from_dict(write_address(Asked(question=question)))
 
 
-def _render_passages(hits: list[Hit]) -> None:
-    st.subheader(f"Passages ({len(hits)})")
-    if not hits:
-        st.text("No passage matches. Try other words, or fewer of them.")
-    for hit in hits:
-        with st.container(border=True):
-            st.html(hit_html(hit))
-            if hit.reasons:
-                st.caption("Why: " + as_markdown("; ".join(hit.reasons)))
-            if hit.also_in:
-                also = (f"{report.authority or report.title}, {report.inspection}" for report, _ in hit.also_in)
-                st.caption("The same words also in: " + as_markdown("; ".join(also)))
-            with st.container(horizontal=True):
-                render_source_link(hit.report, hit.passage, "Open at the page", f"hit-{hit.rank}")
-                with st.popover("Cite", type="tertiary"):
-                    citation = Citation(hit.rank, hit.report, hit.passage, hit.passage.text)
-                    st.code(f"“{hit.passage.text}”\n({citation})", language=None, wrap_lines=True)
+def _render_results(opened: OpenIndex, asked: Asked) -> None:
+    try:
+        first = understood(opened, asked)
+        query = apply_changes(first, asked)
+        with st.spinner("Reading the reports…", show_time=False):
+            hits = find_hits(opened, asked)
+        render_understood(opened, first, query, asked, hits)
+        with st.spinner("Gathering the answer…", show_time=False):
+            answer = find_answer(opened, query)
+    except ReportSearchError as error:
+        _render_rejected(error)
+        return
+    render_answer(answer, asked)
+    render_passages(hits, asked, query, answered=answer.found)
+
+
+def _render_like(opened: OpenIndex, asked: Asked) -> None:
+    row = opened.store.passage_row(asked.like)
+    if row is None:
+        st.warning("The passage of this link is not in the index any more.", icon=":material/info:")
+        return
+    passage = opened.passages([row])[0]
+    st.header("Passages like this one")
+    st.html(passage_html(opened.report_of(passage), passage))
+    render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), answered=True)
+
+
+def _render_rejected(error: ReportSearchError) -> None:
+    st.warning("This question cannot be searched for.", icon=":material/info:")
+    st.text(str(error))
 
 
 render_page()

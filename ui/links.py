@@ -3,15 +3,28 @@
 import streamlit as st
 
 from domain.types import Passage, Report
+from ui.address import Asked, Parameters, write_address
 from ui.escape import as_markdown
 
 
-def render_source_link(report: Report, passage: Passage, label: str, key: str) -> None:
+def source_parameters(report: Report, passage: Passage, asked: Asked | None = None, hit: int = 0) -> Parameters:
+    """Return the query parameters of the page Read for a passage; with the search it came from, if any."""
+    parameters: Parameters = {"report": report.report_id, "passage": str(passage.ordinal)}
+    if asked:
+        parameters |= write_address(asked)
+    if hit:
+        parameters["hit"] = str(hit)
+    return parameters
+
+
+def render_source_link(
+    report: Report, passage: Passage, label: str, key: str, asked: Asked | None = None, *, hit: int = 0
+) -> None:
     """Show a link that opens the report at the passage."""
-    with st.container(key=key):
+    with st.container(key=key, width="content"):
         st.page_link(
             "ui/read.py",
             label=as_markdown(label),
             icon=":material/description:",
-            query_params={"report": report.report_id, "passage": str(passage.ordinal)},
+            query_params=source_parameters(report, passage, asked, hit),
         )

@@ -1,0 +1,169 @@
+"""A search as it stands in the address: the question and what its asker changed of what was understood.
+
+Everything is in the query parameters, so that a search is a link that a colleague can open. A parameter that is not
+there means "as understood"; the value "any" means "not restricted, whatever was understood".
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
+
+ANY = "any"
+SHOWN_AT_ONCE = 20
+MOST_SHOWN = 60
+BY_RELEVANCE, NEWEST_FIRST = "relevance", "newest"
+AS_LIST, BY_REPORT = "list", "report"
+
+_YEARS = re.compile(r"(\d{4})?-(\d{4})?")
+_Kind = TypeVar("_Kind", InspectionKind, PassageKind)
+
+Parameters = dict[str, str | list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for. None leaves a filter as it was understood, an empty tuple takes it away."""
+
+    question: str = ""
+    like: str = ""
+    """Id of a passage: show what is like it."""
+    polarity: str = ""
+    """"strength", "weakness", "any", or empty for what was understood."""
+    authorities: tuple[str, ...] | None = None
+    regions: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+    grades: tuple[str, ...] | None = None
+    parts: tuple[str, ...] | None = None
+    """Kinds of passage."""
+    years: tuple[int | None, int | None] | None = None
+    latest: bool | None = None
+    without: tuple[str, ...] = ()
+    """Term groups of the vocabulary that shall not be searched for."""
+    sort: str = BY_RELEVANCE
+    view: str = AS_LIST
+    shown: int = SHOWN_AT_ONCE
+
+
+_LISTS = {"authorities": "authority", "regions": "region", "kinds": "kind", "grades": "grade", "parts": "part"}
+
+
+def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
+    """Return what an address asks for; what makes no sense counts as absent. `get_all` gives a parameter's values."""
+
+    def one(name: str) -> str:
+        values = get_all(name)
+        return values[-1].strip() if values else ""
+
+    lists = {field: _read_list(get_all(name)) for field, name in _LISTS.items()}
+    polarity = one("polarity")
+    return Asked(
+        question=one("q"),
+        like=one("like"),
+        polarity=polarity if polarity in (Polarity.STRENGTH, Polarity.WEAKNESS, ANY) else "",
+        **lists,
+        years=_read_years(one("years")),
+        latest={"yes": True, "no": False}.get(one("latest")),
+        without=tuple(get_all("without")),
+        sort=NEWEST_FIRST if one("sort") == NEWEST_FIRST else BY_RELEVANCE,
+        view=BY_REPORT if one("view") == BY_REPORT else AS_LIST,
+        shown=min(int(one("shown")), MOST_SHOWN) if one("shown").isdecimal() and int(one("shown")) else SHOWN_AT_ONCE,
+    )
+
+
+def write_address(asked: Asked) -> Parameters:
+    """Return the query parameters that stand for a search: the other way of `read_address`."""
+    parameters: Parameters = {}
+    if asked.question:
+        parameters["q"] = asked.question
+    if asked.like:
+        parameters["like"] = asked.like
+    if asked.polarity:
+        parameters["polarity"] = asked.polarity
+    for field, name in _LISTS.items():
+        values = getattr(asked, field)
+        if values is not None:
+            parameters[name] = list(values) or [ANY]
+    if asked.years is not None:
+        first, last = asked.years
+        parameters["years"] = f"{first or ''}-{last or ''}" if first or last else ANY
+    if asked.latest is not None:
+        parameters["latest"] = "yes" if asked.latest else "no"
+    if asked.without:
+        parameters["without"] = list(asked.without)
+    for name, value, usual in (("sort", asked.sort, BY_RELEVANCE), ("view", asked.view, AS_LIST)):
+        if value != usual:
+            parameters[name] = value
+    if asked.shown != SHOWN_AT_ONCE:
+        parameters["shown"] = str(asked.shown)
+    return parameters
+
+
+def apply_changes(query: Query, asked: Asked) -> Query:
+    """Return what was understood with what the asker changed of it."""
+    filters = query.filters
+    given: Mapping[str, object] = {
+        "authorities": asked.authorities,
+        "regions": asked.regions,
+        "kinds": _known(InspectionKind, asked.kinds),
+        "grades": asked.grades,
+        "passage_kinds": _known(PassageKind, asked.parts),
+        "latest_only": asked.latest,
+    }
+    filters = replace(filters, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    if asked.grades == ():
+        filters = replace(filters, areas=())
+    if asked.years is not None:
+        filters = replace(filters, first_year=asked.years[0], last_year=asked.years[1])
+    polarity = query.polarity
+    if asked.polarity:
+        polarity = None if asked.polarity == ANY else Polarity(asked.polarity)
+    kept = tuple(expansion for expansion in query.expansions if expansion.group not in asked.without)
+    return replace(query, filters=filters, polarity=polarity, expansions=kept)
+
+
+def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without: Sequence[str], asked: Asked) -> Asked:
+    """Return the address whose changes turn what was understood (`query`) into what is wanted."""
+    understood = query.filters
+
+    def changed(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...] | None:
+        return None if set(before) == set(after) else tuple(after)
+
+    years = (wanted.first_year, wanted.last_year)
+    return replace(
+        asked,
+        polarity="" if polarity is query.polarity else str(polarity or ANY),
+        authorities=changed(understood.authorities, wanted.authorities),
+        regions=changed(understood.regions, wanted.regions),
+        kinds=changed(understood.kinds, wanted.kinds),
+        grades=changed(understood.grades, wanted.grades),
+        parts=changed(understood.passage_kinds, wanted.passage_kinds),
+        years=None if years == (understood.first_year, understood.last_year) else years,
+        latest=None if wanted.latest_only is understood.latest_only else wanted.latest_only,
+        without=tuple(without),
+        shown=SHOWN_AT_ONCE,
+    )
+
+
+def _read_list(values: Sequence[str]) -> tuple[str, ...] | None:
+    if not values:
+        return None
+    return () if ANY in values else tuple(dict.fromkeys(value for value in values if value))
+
+
+def _read_years(text: str) -> tuple[int | None, int | None] | None:
+    if text == ANY:
+        return (None, None)
+    found = _YEARS.fullmatch(text)
+    if not found or not any(found.groups()):
+        return None
+    first, last = (int(year) if year else None for year in found.groups())
+    return first, last
+
+
+def _known(kinds: type[_Kind], values: tuple[str, ...] | None) -> tuple[_Kind, ...] | None:
+    if values is None:
+        return None
+    return tuple(kind for kind in kinds if kind.value in values)

@@ -1,0 +1,52 @@
+"""An answer on the screen: statements in the inspectors' own words, each with numbered citations that open the page."""
+
+import itertools
+
+import streamlit as st
+
+from answer.render import describe_searched
+from domain.types import Answer, Statement
+from ui.address import Asked
+from ui.escape import as_html
+from ui.links import render_source_link
+from ui.style import passage_html, polarity_label
+
+
+def render_answer(answer: Answer, asked: Asked) -> None:
+    """Show the answer; where there is none, say so first and show the nearest passages as what they are."""
+    with st.container(key="answer"):
+        st.header("Answer" if answer.found else "The reports do not say")
+        st.html(f'<p class="headline">{as_html(answer.headline)}</p>')
+        for note in answer.notes:
+            st.html(f'<p class="note">{as_html(note)}</p>')
+        groups = itertools.groupby(answer.statements, key=lambda statement: statement.subtheme)
+        for subtheme, statements in groups:
+            if subtheme:
+                st.html(f"<h3>{as_html(_capital(subtheme))}</h3>")
+            for statement in statements:
+                _render_statement(statement, asked)
+        if not answer.found and answer.nearest:
+            st.html("<h3>The nearest passages, which do not answer the question</h3>")
+            for hit in answer.nearest:
+                st.html(passage_html(hit.report, hit.passage, hit.matched, hit.polarity))
+                render_source_link(hit.report, hit.passage, f"Open at {hit.passage.place}", f"near-{hit.rank}", asked)
+        words = "Every sentence in quotation marks is copied letter by letter from the report named below it. "
+        st.caption((words if answer.found else "") + describe_searched(answer.searched))
+
+
+def _render_statement(statement: Statement, asked: Asked) -> None:
+    numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
+    first = statement.citations[0].number
+    with st.container(key=f"statement-{first}", gap=None):
+        st.html(
+            f'<p class="statement">“{as_html(statement.text)}” <span class="numbers">{numbers}</span>'
+            f"{polarity_label(statement.polarity)}</p>"
+        )
+        for citation in statement.citations:
+            render_source_link(
+                citation.report, citation.passage, f"[{citation.number}] {citation}", f"cite-{citation.number}", asked
+            )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

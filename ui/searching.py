@@ -1,0 +1,52 @@
+"""Searches and answers kept for a while, so that putting a passage aside or opening one does not search again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from answer import ask
+from domain.types import Answer, Hit, Query
+from index.build import OpenIndex
+from index.search import search, understand_for
+from index.similar import search_like
+from ui.address import MOST_SHOWN, Asked, apply_changes
+
+_KEPT = 300
+_KEPT_S = 3600
+_KEYS: dict[str | type[Any], Callable[[Any], Any]] = {OpenIndex: lambda opened: opened.build_id, Query: repr}
+
+
+def understood(opened: OpenIndex, asked: Asked) -> Query:
+    """Return what the question is understood to mean, before its asker changed anything. Raises QuestionRejected."""
+    return understand_for(opened, asked.question)
+
+
+def find_hits(opened: OpenIndex, asked: Asked) -> tuple[Hit, ...]:
+    """Return the best hits for an address, best first, at most `MOST_SHOWN`. Raises QuestionRejected."""
+    if asked.like:
+        return _hits_like(opened, asked.like)
+    if not asked.question:
+        return ()
+    return _hits(opened, apply_changes(understood(opened, asked), asked))
+
+
+def find_answer(opened: OpenIndex, query: Query) -> Answer:
+    """Return the answer to what was understood."""
+    return _answer(opened, query)
+
+
+# Hits and answers are frozen, so that one copy serves all visitors. A query prints as all that it holds.
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _hits(opened: OpenIndex, query: Query) -> tuple[Hit, ...]:
+    return tuple(search(opened, query, k=MOST_SHOWN))
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _hits_like(opened: OpenIndex, passage_id: str) -> tuple[Hit, ...]:
+    return tuple(search_like(opened, passage_id, k=MOST_SHOWN // 2))
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _answer(opened: OpenIndex, query: Query) -> Answer:
+    return ask(opened, query)
