@@ -168,6 +168,20 @@ def test_text_in_a_form_is_read_and_a_form_that_draws_itself_ends() -> None:
     assert LONG.strip() in texts(write(objects))[0]
 
 
+def test_forms_that_draw_each_other_a_million_times_are_refused() -> None:
+    entries = "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {} 0 R>>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+        stream(b"/X Do"),
+        *(stream(b"/X Do " * 60, entries.format(number)) for number in range(6, 12)),
+        stream(b"", entries.format(11)),
+    ]
+    with pytest.raises(UnreadableReport, match="forms on one page"):
+        read(write(objects))
+
+
 def test_a_truncated_file_is_refused_or_read_but_never_crashes() -> None:
     whole = make_pdf([[Text(LONG, 700)]] * 3)
     for end in range(20, len(whole), 97):
@@ -194,9 +208,9 @@ def encrypt(content: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
-def test_a_stream_that_unpacks_to_gigabytes_is_refused() -> None:
+def test_a_stream_that_unpacks_to_a_hundred_megabytes_is_refused() -> None:
     packer = zlib.compressobj(9)
-    bomb = b"".join(packer.compress(b" " * 10_000_000) for _ in range(100)) + packer.flush()
+    bomb = b"".join(packer.compress(b" " * 10_000_000) for _ in range(10)) + packer.flush()
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",

@@ -51,6 +51,8 @@ _NOT_FOUND = re.compile(
 def read_html(path: Path, content: bytes) -> ReadFile:
     """Read a web page as page 1. Raises UnreadableReport for a page without text or one that reports an error."""
     soup = BeautifulSoup(content, "html.parser")
+    for line_end in soup.find_all("br"):
+        line_end.replace_with("\n")
     title = clean(soup.title.get_text(" ")) if soup.title else ""
     for unwanted in soup.find_all(_NOT_TEXT):
         if not (unwanted.name == "header" and unwanted.find_parent(["article", "main"])):
@@ -81,7 +83,7 @@ class _Walk:
                 loose = []
                 yield from self._element(child, depth)
             elif isinstance(child, Tag):
-                loose.append("\n" if child.name == "br" else child.get_text())
+                loose.append(child.get_text())
         yield from self._loose(loose)
 
     def _loose(self, parts: list[str]) -> Iterator[Block]:

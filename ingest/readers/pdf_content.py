@@ -19,6 +19,7 @@ Matrix = tuple[float, float, float, float, float, float]
 
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _DEEPEST_FORM = 8
+_MOST_FORMS = 2_000
 _MOST_RUNS = 200_000
 
 # A gap wider than this share of the font size between two shown strings is a space that the file does not spell out.
@@ -88,6 +89,7 @@ class _Interpreter:
         self._stretch = 1.0
         self._saved: list[tuple[Any, ...]] = []
         self._marks: list[tuple[int | None, bool]] = [(None, False)]
+        self._forms = 0
 
     def draw(self, stream: bytes, resources: DictionaryObject, depth: int) -> None:
         """Interpret a content stream."""
@@ -251,6 +253,9 @@ class _Interpreter:
         form = xobjects[name] if name in xobjects else None
         if not isinstance(form, StreamObject) or form.get("/Subtype") != "/Form" or depth >= _DEEPEST_FORM:
             return
+        self._forms += 1
+        if self._forms > _MOST_FORMS:
+            raise ValueError(f"more than {_MOST_FORMS} forms on one page")
         self._save()
         depth_of_saved, marks = len(self._saved), list(self._marks)
         matrix = form.get("/Matrix")

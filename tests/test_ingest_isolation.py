@@ -1,0 +1,105 @@
+"""Files are read in worker processes: in order, bounded in time and memory, and one bad file costs only itself."""
+
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+from domain.errors import UnreadableReport
+from domain.types import ReadReport
+from ingest.isolation import read_reports, source_of
+from tests.pdf_maker import Text, make_pdf, stream, write
+
+GOOD = make_pdf([[Text("Children are safe and well cared for.", 700)]])
+
+
+def put(folder: Path, **files: bytes) -> list[Path]:
+    for name, content in files.items():
+        (folder / f"{name}.pdf").write_bytes(content)
+    return [folder / f"{name}.pdf" for name in files]
+
+
+def test_outcomes_come_in_the_order_asked_and_a_bad_file_costs_only_itself(tmp_path: Path) -> None:
+    paths = put(tmp_path, c=GOOD, a=b"%PDF-1.7 broken", b=GOOD + b"\n%b")
+    outcomes = list(read_reports(paths, tmp_path, workers=2))
+    assert [path for path, _ in outcomes] == paths
+    assert [type(outcome) for _, outcome in outcomes] == [ReadReport, UnreadableReport, ReadReport]
+    first = outcomes[0][1]
+    assert isinstance(first, ReadReport)
+    assert first.report.source == "c.pdf"
+
+
+def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
+    # A thousand pages that share one long content stream: a small file with work for minutes.
+    pages = [b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 3 0 R/Resources<<>>>>"] * 1000
+    listed = " ".join(f"{number} 0 R" for number in range(4, 4 + len(pages)))
+    slow = write(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            f"<</Type/Pages/Count {len(pages)}/Kids[{listed}]>>".encode(),
+            stream(zlib.compress(b"BT 1 0 0 1 72 700 Tm ET " * 200_000), "/Filter/FlateDecode"),
+            *pages,
+        ]
+    )
+    paths = put(tmp_path, slow=slow, good=GOOD)
+    (_, first), (_, second) = read_reports(paths, tmp_path, workers=1, timeout_s=8)
+    assert isinstance(first, UnreadableReport)
+    assert first.reason == "took longer than 8 s to read; given up"
+    assert isinstance(second, ReadReport)
+
+
+def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        return  # there the time bound alone holds
+    packer = zlib.compressobj(9)
+    page = stream(packer.compress(b"0 0 m " * 12_000_000) + packer.flush(), "/Filter/FlateDecode")
+    hungry = write(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents[4 0 R 4 0 R 4 0 R]/Resources<<>>>>",
+            page,
+        ]
+    )
+    (_, first), (_, second) = read_reports(put(tmp_path, hungry=hungry, good=GOOD), tmp_path, workers=1, memory_mb=100)
+    assert isinstance(first, UnreadableReport)
+    assert isinstance(second, ReadReport)
+
+
+def test_a_caller_who_stops_listening_leaves_no_process_behind(tmp_path: Path) -> None:
+    outcomes = read_reports(put(tmp_path, a=GOOD, b=GOOD, c=GOOD), tmp_path, workers=2)
+    next(outcomes)
+    outcomes.close()
+
+
+def test_a_source_is_the_path_in_the_corpus_with_forward_slashes(tmp_path: Path) -> None:
+    assert source_of(tmp_path / "a" / "b.pdf", tmp_path) == "a/b.pdf"
+    assert source_of(Path("/elsewhere/b.pdf"), tmp_path) == "b.pdf"
+
+
+def check(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "ingest", "check", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_check_prints_what_was_found_and_what_was_skipped(tmp_path: Path) -> None:
+    put(tmp_path, good=GOOD, bad=b"")
+    done = check("--corpus", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "read     good.pdf" in done.stdout
+    assert "1 passages: 1 summary" in done.stdout
+    assert "warning  no authority found" in done.stdout
+    assert "skipped  bad.pdf: empty: 0 bytes" in done.stdout
+    assert "checked  1 reports, 1 passages; 1 with warnings, 1 skipped" in done.stdout
+
+
+def test_check_under_strict_ends_with_3_and_prints_json(tmp_path: Path) -> None:
+    (bad,) = put(tmp_path, bad=b"")
+    done = check(bad, "--corpus", tmp_path, "--strict", "--json")
+    assert done.returncode == 3
+    assert done.stdout == '{"source": "bad.pdf", "skipped": "empty: 0 bytes"}\n'
+
+
+def test_check_of_a_missing_file_says_so(tmp_path: Path) -> None:
+    done = check(tmp_path / "nowhere.pdf")
+    assert (done.returncode, "no such file" in done.stderr) == (1, True)
