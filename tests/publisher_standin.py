@@ -1,6 +1,7 @@
 """A stand-in for the publisher's site: pages of the same shape, made up here from the facts in ingest/download/site.py,
 and the faults of real networks. Run it by hand with `python tests/publisher_standin.py` to try the commands on it."""
 
+import contextlib
 import json
 import socket
 import ssl
@@ -100,6 +101,16 @@ class Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
+    def do_CONNECT(self) -> None:
+        """Be a proxy: pass on what comes, to a port of this computer whatever the host."""
+        self.standin.asked.append((self.command, self.path))
+        with socket.create_connection(("127.0.0.1", int(self.path.rpartition(":")[2]))) as far:
+            self.send_response(200)
+            self.end_headers()
+            threading.Thread(target=_pass_on, args=(self.connection, far), daemon=True).start()
+            _pass_on(far, self.connection)
+        self.close_connection = True
+
     def log_message(self, *said: object) -> None:
         if self.standin.talk:
             print(f"  {self.command} {self.path} -> {said[2]}", file=sys.stderr)
@@ -113,6 +124,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(body)
+
+
+def _pass_on(near: socket.socket, far: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while piece := near.recv(65536):
+            far.sendall(piece)
+        far.shutdown(socket.SHUT_WR)
 
 
 class StandIn:

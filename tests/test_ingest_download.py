@@ -28,7 +28,7 @@ from domain.settings import Settings
 from ingest.download import client as client_module
 from ingest.download import download as download_module
 from ingest.download.command import add_command, run_add, run_download
-from ingest.download.ledger import COLUMNS
+from ingest.download.ledger import COLUMNS, Ledger
 
 ILACS, FOCUSED, SIF = (
     "derby--ilacs--2025-07-08.pdf",
@@ -118,6 +118,23 @@ def test_a_report_that_was_removed_from_the_corpus_is_fetched_again(standin: Sta
     download(standin, corpus, "--authority", "derby")
     assert standin.files_asked() == ["/v1/file/3"]
     assert len(ledger(corpus)) == 3
+    (corpus / SIF).write_bytes(b"")
+    download(standin, corpus, "--authority", "derby")
+    assert standin.files_asked() == ["/v1/file/3"] * 2
+
+
+def test_two_runs_at_once_keep_each_others_rows(standin: StandIn, corpus: Path) -> None:
+    download(standin, corpus, "--authority", "derby", "--since", "2025")
+    one, other = Ledger(corpus), Ledger(corpus)
+    one.add({"saved_as": "one.pdf"})
+    other.add({"saved_as": "other.pdf"})
+    assert [row["saved_as"] for row in ledger(corpus)] == [ILACS, "one.pdf", "other.pdf"]
+
+
+def test_a_report_whose_day_cannot_be_read_is_not_left_out_by_a_first_day(standin: StandIn, corpus: Path) -> None:
+    standin.add("Hull City Council", "80477", ("Children's services focused visit", "a Monday", 10))
+    download(standin, corpus, "--authority", "hull", "--since", "2024")
+    assert reports(corpus) == ["kingston-upon-hull--focused-visit--undated.pdf"]
 
 
 def test_a_report_that_was_renamed_is_recognised_by_its_content(standin: StandIn, corpus: Path) -> None:
@@ -280,6 +297,7 @@ def test_json_is_one_object_a_line_and_nothing_else_on_stdout(
         (status(404), "the publisher has nothing there (404)"),
         (status(403), "the server refuses this program (403"),
         (redirect("/v1/file/2"), "redirects in a circle"),
+        (redirect("http://portal.council.example/login"), "portal.council.example, which is not the publisher"),
         (truncated(b"%PDF-1.4 " * 100), "the answer broke off"),
         (reset, "no connection"),
         (content(b"%PDF", length="3000000000", Connection="close"), "is 3.0 GB"),

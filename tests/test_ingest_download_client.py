@@ -347,28 +347,54 @@ def test_a_proxy_is_used_where_the_environment_names_one(
     assert standin.asked == [("GET", f"http://reports.example{FILE}")]
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate with openssl")
-def test_certificates_are_checked_against_those_of_the_computer(
-    clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout {key} -out {certificate} "
-        "-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost".split(),
-        check=True,
-        capture_output=True,
-    )
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with key and certificate for "localhost", which no computer trusts."""
+    if shutil.which("openssl") is None:
+        pytest.skip("makes a certificate with openssl")
+    made = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    words = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(made), "-out", str(made)]
+    subprocess.run([*words.split(), *names], check=True, capture_output=True)
+    return made
+
+
+@pytest.fixture
+def inspected(certificate: Path) -> Iterator[StandIn]:
+    """The stand-in behind TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with StandIn(context) as standin:
-        standin.files[FILE] = b"inspected"
-        address = standin.site.replace("127.0.0.1", "localhost") + FILE
+    context.load_cert_chain(certificate)
+    with StandIn(context) as inspected:
+        inspected.files[FILE] = b"inspected"
+        yield inspected
+
+
+@pytest.mark.parametrize("through_proxy", [False, True])
+def test_certificates_are_checked_against_those_of_the_computer(
+    through_proxy: bool, clock: FakeClock, inspected: StandIn, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = inspected.site.replace("127.0.0.1", "localhost")
+    with StandIn() as proxy:
+        if through_proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.site)
         with pytest.raises(DownloadProblem, match=r"certificate of the server is not trusted.*ask IT to install it"):
-            PoliteClient(clock=clock, robots=False).get_page(address)
+            PoliteClient(clock=clock, robots=False).get_page(address + FILE)
         assert clock.waits == []
         if sys.platform == "linux":  # where the computer's certificates are a file that can be named
             monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-            assert PoliteClient(clock=clock, robots=False).get_page(address) == "inspected"
+            assert PoliteClient(clock=clock, robots=False).get_page(address + FILE) == "inspected"
+        tunnel = ("CONNECT", address.removeprefix("https://"))
+        assert set(proxy.asked) == ({tunnel} if through_proxy else set())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names the computer's certificates by a variable")
+def test_a_redirect_from_a_safe_address_to_an_open_one_is_not_followed(
+    clock: FakeClock, inspected: StandIn, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    inspected.faults["/page"] = [redirect("http://localhost/page")]
+    with pytest.raises(NotHad, match=r"redirects to an address that is not safe to follow \(http\)"):
+        PoliteClient(clock=clock, robots=False).get_page(inspected.site.replace("127.0.0.1", "localhost") + "/page")
 
 
 def test_the_clock_on_the_wall_tells_the_time_and_waits() -> None:
