@@ -13,9 +13,9 @@ import numpy.typing as npt
 from answer.counts import Counts, count_reports, describe_scope
 from answer.evidence import Scored, offer_findings, score_sentences
 from answer.findings import Finding, fold_alike
-from answer.forms import Form, find_form
+from answer.forms import Form, asks_what_was_told, find_form
 from answer.headline import say_nothing_found
-from answer.layout import lay_out
+from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
 from answer.theme import Theme, find_theme
 from domain.types import Answer, Citation, Filters, Hit, Passage, Polarity, Query, Report, Searched, Statement
@@ -29,6 +29,12 @@ Rows = npt.NDArray[np.int64]
 _HITS = 60
 """How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
 _NEAREST = 3
+_COMPLETE = (Form.AUTHORITY, Form.WHICH, Form.HOW_OFTEN, Form.SINCE_WHEN, Form.COMPARE)
+"""Forms whose answer must leave out no report: passages beyond the first hits are read too."""
+_MOST_MENTIONS = 400
+
+Place = tuple[Passage, Report, float]
+"""A passage, its report, and its standing in the search: 1 for the first, towards 0 for the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,12 @@ def ask(opened: OpenIndex, question: str | Query) -> Answer:
     if not is_answered(measure_support(opened, evidence.theme, evidence.scored, evidence.vector)):
         return _refuse(opened, evidence)
     counts = count_reports(opened, evidence.theme, evidence.scope)
-    findings = fold_alike(offer_findings(evidence.scored, query.polarity))
+    findings = fold_alike(offer_findings(_add_mentions(opened, evidence, counts), query.polarity))
     if not findings:
         return _refuse(opened, evidence)
-    laid = lay_out(evidence.form, query, findings, counts, evidence.searched)
+    laid = lay_out(
+        Asked(query, evidence.form, counts, evidence.searched, _reports_in(opened, evidence.scope)), findings
+    )
     return Answer(
         query=query,
         found=True,
@@ -93,12 +101,16 @@ def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
 
 
 def _narrow(query: Query, form: Form) -> Query:
-    """Return the query with what its form asks for: what good looks like is shown by sections graded good or better."""
+    """Return the query with what its form asks for.
+
+    What good looks like is shown by sections graded good or better; what authorities were told to do is a need.
+    """
+    if form is Form.WHICH and asks_what_was_told(query.text):
+        return replace(query, polarity=Polarity.WEAKNESS)
     if form is not Form.WHAT_GOOD:
         return query
     grades = query.filters.grades if query.filters.grades == ("outstanding",) else ("outstanding", "good")
-    areas = query.filters.areas
-    return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades, areas=areas))
+    return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades))
 
 
 def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
@@ -109,14 +121,30 @@ def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
     return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place)]
 
 
+def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:
+    """Return what was scored with every passage that mentions the theme, for forms that must leave no report out."""
+    known = {one.passage.passage_id for one in evidence.scored}
+    missing = [one for passages in counts.mentioning.values() for one in passages if one.passage_id not in known]
+    if evidence.form not in _COMPLETE or not missing:
+        return evidence.scored
+    places = [(passage, opened.report_of(passage), 0.0) for passage in missing[:_MOST_MENTIONS]]
+    return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
+
+
 def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: npt.NDArray[np.float32]) -> list[Scored]:
     if not hits:
         return []
-    places: list[tuple[Passage, Report, float]] = []
+    places: list[Place] = []
     for hit in hits:
         standing = 1.0 - (hit.rank - 1) / _HITS
         places.append((hit.passage, hit.report, standing))
         places += [(passage, report, standing) for report, passage in hit.also_in]
+    return _score_places(opened, theme, places, vector)
+
+
+def _score_places(
+    opened: OpenIndex, theme: Theme, places: Sequence[Place], vector: npt.NDArray[np.float32]
+) -> list[Scored]:
     vectors, offsets = opened.sentence_vectors(find_rows(opened, [passage for passage, _, _ in places]))
     return [
         score_sentences(passage, report, theme, vector, vectors[offsets[at] : offsets[at + 1]], standing)
@@ -129,6 +157,13 @@ def find_rows(opened: OpenIndex, passages: Sequence[Passage]) -> Rows:
     place = {report_id: at for at, report_id in enumerate(opened.facts.report_ids)}
     first = np.searchsorted(opened.facts.report, np.arange(len(place)))
     return np.array([first[place[one.report_id]] + one.ordinal - 1 for one in passages], dtype=np.int64)
+
+
+def _reports_in(opened: OpenIndex, scope: Rows | None) -> tuple[Report, ...]:
+    if scope is None:
+        return tuple(opened.reports.values())
+    places = np.unique(opened.facts.report[scope])
+    return tuple(opened.reports[opened.facts.report_ids[int(place)]] for place in places)
 
 
 def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:
@@ -156,6 +191,3 @@ def _cite(groups: Sequence[tuple[str | None, Sequence[Finding]]]) -> tuple[State
                 citations.append(Citation(number, report, passage, quote))
             statements.append(Statement(finding.quote, tuple(citations), finding.polarity, label))
     return tuple(statements)
-
-
-__all__ = ["Counts", "Evidence", "ask", "find_rows", "gather_evidence"]

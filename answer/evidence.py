@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.findings import Finding
-from answer.theme import Theme
+from answer.theme import PEOPLE_WEIGH, Theme
 from answer.wording import add_effect, contrasts, find_span, slice_quote, stands_alone
 from answer.words import stems_of
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
@@ -20,6 +20,8 @@ _LOW_COSINE, _HIGH_COSINE = 0.15, 0.65
 """Cosines of unrelated and of matching sentences under the packaged model: the range that is spread over 0 to 1."""
 _ABOUT = 0.5
 """A sentence scoring less than this share of the best one of the question is not offered."""
+_ON_THEME = 0.55
+"""Where some sentence holds more than this share of the theme, one that holds less than it of that is not offered."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
@@ -38,6 +40,8 @@ class Scored:
     """Share of the theme that each sentence holds itself, 0 to 1."""
     around: Floats
     """The same with what only the heading or the sentence before holds."""
+    whole: float
+    """How far the best sentence holds the part of the theme that it holds least: 1 if all stand in one sentence."""
     in_passage: float
     """Share of the theme that the passage and its headings hold together, 0 to 1."""
     cosines: Floats
@@ -68,7 +72,8 @@ def score_sentences(
     total = sum(weights) or 1.0
     held = [[part.held_by(one) for part in theme.parts] for one in stems]
     own = np.array([_share(row, weights, total) for row in held])
-    around = np.zeros(len(stems))
+    around, least = np.zeros(len(stems)), np.zeros(len(stems))
+    telling = [at for at, part in enumerate(theme.parts) if part.weight > PEOPLE_WEIGH] or range(len(theme.parts))
     for at, row in enumerate(held):
         leans = at > 0 and not stands_alone(passage.sentences[at].text)
         before = held[at - 1] if leans else [0.0] * len(row)
@@ -77,11 +82,23 @@ def score_sentences(
             for here, there, above in zip(row, before, in_heading, strict=True)
         ]
         around[at] = _share(best, weights, total)
+        least[at] = min((best[part] for part in telling), default=1.0)
     cosine = (vectors @ question).astype(np.float64)
     near = np.clip((cosine - _LOW_COSINE) / (_HIGH_COSINE - _LOW_COSINE), 0.0, 1.0)
     met = [max([above, *(row[at] for row in held)]) for at, above in enumerate(in_heading)]
     about = _WORDS * around + _MEANING * near + _RANK * standing
-    return Scored(passage, report, about, own, around, _share(met, weights, total), cosine, tuple(met), vectors)
+    return Scored(
+        passage,
+        report,
+        about,
+        own,
+        around,
+        float(least.max(initial=0.0)),
+        _share(met, weights, total),
+        cosine,
+        tuple(met),
+        vectors,
+    )
 
 
 def _share(held: Sequence[float], weights: Sequence[float], total: float) -> float:
@@ -91,10 +108,12 @@ def _share(held: Sequence[float], weights: Sequence[float], total: float) -> flo
 def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Finding]:
     """Return at most two quotes a passage of the polarity wanted (any, for None), each readable alone."""
     bar = _ABOUT * max((float(one.about.max()) for one in scored if len(one.about)), default=0.0)
-    return [finding for one in scored for finding in _offers_of(one, wanted, bar)]
+    most = max((float(one.around.max()) for one in scored if len(one.around)), default=0.0)
+    theme_bar = _ON_THEME * most if most >= _ON_THEME else 0.0
+    return [finding for one in scored for finding in _offers_of(one, wanted, bar, theme_bar)]
 
 
-def _offers_of(scored: Scored, wanted: Polarity | None, bar: float) -> list[Finding]:
+def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: float) -> list[Finding]:
     passage, sentences = scored.passage, scored.passage.sentences
     offers: list[Finding] = []
     taken: set[int] = set()
@@ -102,7 +121,7 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float) -> list[Find
         float(about) * _fit(sentence, passage, wanted) for about, sentence in zip(scored.about, sentences, strict=True)
     ]
     for at in sorted(range(len(sentences)), key=lambda at: (-values[at], at)):
-        if len(offers) == 2 or values[at] < bar or values[at] <= 0 or at in taken:
+        if len(offers) == 2 or values[at] < bar or values[at] <= 0 or at in taken or scored.around[at] < theme_bar:
             continue
         span = find_span(sentences, at)
         if span is None or taken & set(range(span[0], span[1] + 1)):

@@ -70,6 +70,17 @@ _COMPARE = re.compile(
     r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE
 )
 
+_TOLD = re.compile(
+    r"\b(?:told|asked|required|recommended|urged|instructed|expected|had|has|have|needs?|needed|must|should|ought)\s+to\b"
+    r"|\bareas?\s+for\s+(?:improvement|priority\s+action)\b|\brecommendations?\b",
+    re.IGNORECASE,
+)
+
+
+def asks_what_was_told(text: str) -> bool:
+    """Whether a question asks what inspectors told authorities to do: "told to improve" asks for no praise."""
+    return bool(_TOLD.search(text))
+
 
 def find_form(query: Query) -> Form:
     """Return the form of a question. Places come from what was understood, the rest from the question's words."""

@@ -13,31 +13,25 @@ _SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
 def say_what_was_found(
     query: Query, counts: Counts, shown: frozenset[str], searched: Searched, subthemes: Sequence[str]
 ) -> str:
-    """Return "Weaknesses in 9 of 34 reports that mention kinship care, 2018-2026; most often: assessment, support".
+    """Return "Weaknesses in 9 of 34 reports that mention kinship care, 2018-2026; most often: assessment, support."
 
     `shown` are the reports that the answer quotes: they say it even where the counted words are not theirs.
     """
-    base = frozenset(counts.mentioning) | shown
-    if query.polarity in _SIDES:
-        said = len(counts.reports(query.polarity) | shown) if counts.mentioning else len(shown)
-        start = f"{_SIDES[query.polarity].capitalize()} in {said:,} of {_name_base(counts, base, searched)}"
-    else:
-        praised, criticised = len(counts.reports(Polarity.STRENGTH)), len(counts.reports(Polarity.WEAKNESS))
-        start = f"Praised in {praised:,} and criticised in {criticised:,} of {_name_base(counts, base, searched)}"
-        if not counts.mentioning:
-            start = f"Found in {count(len(shown), 'report')} of {searched.reports:,} searched"
     often = f"; most often: {', '.join(subthemes)}" if subthemes else ""
-    return f"{start}{say_scope(query)}{say_years(searched)}{often}."
+    return f"{say_reports(query, counts, shown, searched)}{say_scope(query)}{say_years(searched)}{often}."
 
 
-def _name_base(counts: Counts, base: frozenset[str], searched: Searched) -> str:
+def say_reports(query: Query, counts: Counts, shown: frozenset[str], searched: Searched) -> str:
+    """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
     if not counts.mentioning:
-        return f"{count(searched.reports, 'report')} searched"
-    return (
-        f"{count(len(base), 'report')} that mention {counts.named}"
-        if len(base) != 1
-        else f"1 report that mentions {counts.named}"
-    )
+        said = _SIDES[query.polarity].capitalize() if query.polarity in _SIDES else "Found"
+        return f"{said} in {len(shown):,} of {count(searched.reports, 'report')} searched"
+    number = len(frozenset(counts.mentioning) | shown)
+    base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
+    if query.polarity in _SIDES:
+        return f"{_SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | shown):,} of {base}"
+    praised, criticised = len(counts.reports(Polarity.STRENGTH)), len(counts.reports(Polarity.WEAKNESS))
+    return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
 
 
 def say_scope(query: Query) -> str:
@@ -48,7 +42,7 @@ def say_scope(query: Query) -> str:
     if filters.kinds:
         parts.append(f" ({', '.join(filters.kinds)})")
     if filters.grades:
-        parts.append(f", graded {' or '.join(filters.grades)}")
+        parts.append(f", in sections graded {' or '.join(filters.grades)}")
     if filters.latest_only:
         parts.append(", newest reports only")
     return "".join(parts)

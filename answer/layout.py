@@ -1,23 +1,36 @@
 """How findings are put together for each form of question: groups with their headings, headline, notes."""
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.counts import Counts
 from answer.findings import Finding, spread
 from answer.forms import Form
-from answer.headline import say_scope, say_what_was_found, say_years
+from answer.headline import say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
 from answer.subthemes import OTHER, name_subthemes
-from domain.types import Polarity, Query, Report, Searched
+from domain.types import PassageKind, Polarity, Query, Report, Searched
 
 MOST_STATEMENTS = 12
 _MOST_ROWS = 40
 _PER_INSPECTION = 3
-_PER_PLACE = 5
+_PER_PLACE = 6
 _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
 Group = tuple[str | None, Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks, and in what it was looked for."""
+
+    query: Query
+    form: Form
+    counts: Counts
+    searched: Searched
+    reports: tuple[Report, ...]
+    """Those in scope."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +42,11 @@ class Laid:
     notes: tuple[str, ...] = ()
 
 
-def lay_out(form: Form, query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    """Choose, group and order the findings, best first, as the form asks."""
+def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Choose, group and order the findings, best first, as the form asks. There is at least one finding."""
     own = [finding for finding in findings if finding.report.own_words]
     about = [finding for finding in findings if not finding.report.own_words][:3]
-    by_form = {
+    forms: dict[Form, Callable[[Asked, Sequence[Finding]], Laid]] = {
         Form.YES_NO: _by_polarity,
         Form.HOW_WELL: _by_polarity,
         Form.AUTHORITY: _by_inspection,
@@ -42,27 +55,24 @@ def lay_out(form: Form, query: Query, findings: Sequence[Finding], counts: Count
         Form.HOW_OFTEN: _by_year,
         Form.SINCE_WHEN: _from_the_first,
     }
-    laid = by_form.get(form, _by_subtheme)(query, own, counts, searched)
-    if about:
-        laid = replace(laid, groups=(*laid.groups, (_SUMMARIES, about)))
-    return laid
+    laid = forms.get(asked.form, _by_subtheme)(asked, own)
+    return replace(laid, groups=(*laid.groups, (_SUMMARIES, about))) if about else laid
 
 
-def _by_subtheme(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    groups, names = _group_by_subtheme(query, findings, MOST_STATEMENTS)
-    headline = say_what_was_found(query, counts, _reports_of(findings), searched, names)
-    return Laid(headline, groups)
+def _by_subtheme(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    groups, names = _group_by_subtheme(asked.query, findings)
+    return Laid(say_what_was_found(asked.query, asked.counts, _reports_of(findings), asked.searched, names), groups)
 
 
-def _group_by_subtheme(query: Query, findings: Sequence[Finding], most: int) -> tuple[tuple[Group, ...], list[str]]:
+def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple[Group, ...], list[str]]:
     """Return the chosen findings under sub-themes, and the names of the three largest sub-themes of all findings."""
     labels = dict(zip(map(id, findings), _label(query, findings), strict=True))
     reports: dict[str, set[str]] = {}
     for finding in findings:
         reports.setdefault(labels[id(finding)], set()).update(_reports_of([finding]))
     order = sorted(reports, key=lambda label: (label == OTHER, -len(reports[label]), label))
-    chosen = spread(findings, most)
-    groups = []
+    chosen = spread(findings, MOST_STATEMENTS)
+    groups: list[Group] = []
     for label in order:
         members = [finding for finding in chosen if labels[id(finding)] == label]
         if members:
@@ -71,108 +81,143 @@ def _group_by_subtheme(query: Query, findings: Sequence[Finding], most: int) -> 
 
 
 def _label(query: Query, findings: Sequence[Finding]) -> list[str]:
-    asked = {expansion.group for expansion in query.expansions}
+    groups = {expansion.group for expansion in query.expansions}
     known = " ".join([query.theme, *(term for one in query.expansions for term in (one.found, *one.synonyms))])
-    return name_subthemes([finding.quote for finding in findings], known, asked)
+    return name_subthemes([finding.quote for finding in findings], known, groups)
 
 
-def _by_polarity(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    if query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
-        return _by_subtheme(query, findings, counts, searched)
-    groups: list[Group] = []
-    for label, polarities in (
-        ("strengths", (Polarity.STRENGTH,)),
-        ("weaknesses", (Polarity.WEAKNESS,)),
-        ("both", (Polarity.MIXED,)),
+def _by_polarity(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """What speaks for it, what against, and what does both; the reader draws the conclusion."""
+    groups = tuple(_split_by_polarity(asked.query, findings, MOST_STATEMENTS // 2, 2))
+    if asked.query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS) or not groups:
+        return _by_subtheme(asked, findings)
+    return replace(_by_subtheme(asked, findings), groups=groups)
+
+
+def _split_by_polarity(query: Query, findings: Sequence[Finding], most: int, most_mixed: int) -> Iterable[Group]:
+    for label, polarity in (
+        ("strengths", Polarity.STRENGTH),
+        ("weaknesses", Polarity.WEAKNESS),
+        ("both", Polarity.MIXED),
     ):
-        members = [finding for finding in findings if finding.polarity in polarities]
+        members = [finding for finding in findings if finding.polarity is polarity]
         if members:
-            most = MOST_STATEMENTS // 2 if label != "both" else 2
-            groups.append((label, _in_order(query, spread(members, most))))
-    if not groups:
-        return _by_subtheme(query, findings, counts, searched)
-    _, names = _group_by_subtheme(query, findings, MOST_STATEMENTS)
-    return Laid(say_what_was_found(query, counts, _reports_of(findings), searched, names), tuple(groups))
+            yield label, _in_order(query, spread(members, most_mixed if polarity is Polarity.MIXED else most))
 
 
-def _by_inspection(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    reports = sorted({one.report.report_id: one.report for one in findings}.values(), key=_day)
+def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """One authority: every inspection in order of time."""
     groups: list[Group] = []
-    for report in reports:
+    for report in sorted({one.report.report_id: one.report for one in findings}.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
         groups.append((report.inspection, spread(members, _PER_INSPECTION)))
-    said = f"{count(len(reports), 'report')} of {searched.reports:,}"
-    headline = f"{_theme_name(query, counts)}{say_scope(query)}: in {said}{say_years(searched)}."
-    return Laid(headline, tuple(groups), tuple(_tell_changes(reports, counts)))
+    said = f"in {len(groups):,} of {count(asked.searched.reports, 'report')}"
+    headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
+    shown = {finding.report.report_id for finding in findings}
+    return Laid(headline, tuple(groups), tuple(_tell_changes(asked, shown)))
 
 
-def _tell_changes(reports: Sequence[Report], counts: Counts) -> Iterable[str]:
-    """Say from one inspection to the next whether what was criticised came back."""
-    weak, strong = counts.reports(Polarity.WEAKNESS), counts.reports(Polarity.STRENGTH)
-    for before, after in zip(reports, reports[1:], strict=False):
-        if before.report_id not in weak:
-            continue
-        if after.report_id in weak:
+def _tell_changes(asked: Asked, shown: set[str]) -> Iterable[str]:
+    """Say what changed from one inspection to the next that speaks of the theme, and which are silent."""
+    weak, strong = asked.counts.reports(Polarity.WEAKNESS), asked.counts.reports(Polarity.STRENGTH)
+    dated = sorted((report for report in asked.reports if report.own_words and _day(report)), key=_day)
+    telling = [report for report in dated if report.report_id in weak | strong]
+    for before, after in itertools.pairwise(telling):
+        was_weak, is_weak = before.report_id in weak, after.report_id in weak
+        if was_weak and is_weak:
             yield f"Criticised in {before.year} and again in {after.year}."
-        elif after.report_id in strong:
-            yield f"Criticised in {before.year}, praised and not criticised in {after.year}."
+        elif was_weak:
+            yield f"Criticised in {before.year}; praised and not criticised in {after.year}."
+        elif is_weak:
+            yield f"Praised and not criticised in {before.year}; criticised in {after.year}."
+    silent = [report.inspection for report in dated if report.report_id not in shown | set(asked.counts.mentioning)]
+    if silent and len(dated) > 1:
+        yield f"Not mentioned in: {'; '.join(silent[:5])}."
 
 
-def _by_place(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    places = [*query.filters.authorities, *query.filters.regions]
+def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Several places side by side, each with what is praised and what is criticised."""
     groups: list[Group] = []
     told = []
-    for place in places:
+    for place in [*asked.query.filters.authorities, *asked.query.filters.regions]:
         members = [one for one in findings if place in (one.report.authority, one.report.region)]
-        reports = {one.report.report_id for one in members}
-        if members:
-            groups.append((place, _in_order(query, spread(members, _PER_PLACE))))
-        praised, criticised = (
-            len(counts.reports(Polarity.STRENGTH) & reports),
-            len(counts.reports(Polarity.WEAKNESS) & reports),
-        )
-        told.append(
-            f"{place}: praised in {praised}, criticised in {criticised} of {count(len(reports), 'report')}"
-            if members
-            else f"{place}: no report in scope says this"
-        )
-    return Laid(f"{_theme_name(query, counts)}. {'; '.join(told)}.", tuple(groups))
+        reports = [one for one in asked.reports if place in (one.authority, one.region)]
+        if not members:
+            held = (
+                f"none of its {count(len(reports), 'report')}"
+                if reports
+                else "no report of it is in the index, so none"
+            )
+            told.append(f"{place}: {held} says this")
+            continue
+        if asked.query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
+            groups.append((place, _in_order(asked.query, spread(members, _PER_PLACE))))
+        else:
+            parts = _split_by_polarity(asked.query, members, _PER_PLACE // 2, 1)
+            groups.append((place, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
+        ids = {report.report_id for report in reports}
+        praised = len(asked.counts.reports(Polarity.STRENGTH) & ids)
+        criticised = len(asked.counts.reports(Polarity.WEAKNESS) & ids)
+        told.append(f"{place}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
+    return Laid(f"{_theme_name(asked)}. {'; '.join(told)}.", tuple(groups))
 
 
-def _by_authority(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
+def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Which authorities: the best finding of each, what it was told to improve before what was said, newest first."""
     best: dict[str, Finding] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: one.passage.kind is not PassageKind.RECOMMENDATION):
         best.setdefault(finding.authority, finding)
-    rows = sorted(best.values(), key=lambda one: (-_day(one.report), one.authority))[:_MOST_ROWS]
-    names = [f"{one.authority} ({one.report.year})" for one in rows]
-    headline = say_what_was_found(query, counts, _reports_of(findings), searched, [])
-    listed = f"{count(len(best), 'authority').replace('authoritys', 'authorities')}: {', '.join(names)}."
-    return Laid(headline, tuple((one.authority, [one]) for one in rows), (listed,))
+    needs = asked.query.polarity is Polarity.WEAKNESS
+    told = [one for one in best.values() if needs and one.passage.kind is PassageKind.RECOMMENDATION]
+    said = [one for one in best.values() if one not in told]
+    groups: list[Group] = []
+    for label, rows in (("told to improve it", told), ("criticised for it" if needs else None, said)):
+        if rows:
+            groups.append((label, sorted(rows, key=lambda one: (-_day(one.report), one.authority))[:_MOST_ROWS]))
+    number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
+    if told:
+        number = f"{number}, {len(told):,} of them told to improve it"
+    basis = say_reports(asked.query, asked.counts, _reports_of(findings), asked.searched)
+    return Laid(f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
 
 
-def _by_year(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    laid = _by_subtheme(query, findings, counts, searched)
-    return replace(laid, notes=tuple(_tell_years(counts)))
+def _by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """How often: counts year by year with their basis, and examples."""
+    laid = _by_subtheme(asked, findings)
+    mentioning = set(asked.counts.mentioning)
+    weak, strong = asked.counts.reports(Polarity.WEAKNESS), asked.counts.reports(Polarity.STRENGTH)
+    notes = []
+    for year, group in itertools.groupby(sorted(asked.reports, key=_year), key=_year):
+        reports = {report.report_id for report in group if report.own_words}
+        found = reports & mentioning
+        if year and found:
+            notes.append(
+                f"{year}: mentioned in {len(found)} of {count(len(reports), 'report')}, "
+                f"praised in {len(found & strong)}, criticised in {len(found & weak)}."
+            )
+    return replace(laid, notes=tuple(notes))
 
 
-def _tell_years(counts: Counts) -> Iterable[str]:
-    return ()
-
-
-def _from_the_first(query: Query, findings: Sequence[Finding], counts: Counts, searched: Searched) -> Laid:
-    dated = sorted((one for one in findings if one.report.year), key=lambda one: (_day(one.report), -one.score))
+def _from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Since when: the first report that says it, and what came after, in order of time."""
+    dated = sorted((one for one in findings if _day(one.report)), key=lambda one: (_day(one.report), -one.score))
     if not dated:
-        return _by_subtheme(query, findings, counts, searched)
-    first, later = dated[:3], spread(dated[3:], MOST_STATEMENTS - 3)
-    headline = f"{_theme_name(query, counts)}: first in {first[0].authority}, {first[0].report.inspection}; since then in {count(len(_reports_of(later)), 'report')}."
-    groups: list[Group] = [("first", first)]
+        return _by_subtheme(asked, findings)
+    start = [one for one in dated if one.report.report_id == dated[0].report.report_id][:2]
+    later = [one for one in dated if one.report.report_id != dated[0].report.report_id]
+    first = dated[0].report
+    since = count(len(_reports_of(later)), "report")
+    headline = (
+        f"{_theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; since then in {since}"
+    )
+    groups: list[Group] = [("first", start)]
     if later:
-        groups.append(("since then", sorted(later, key=lambda one: _day(one.report))))
-    return Laid(headline, tuple(groups))
+        groups.append(("since then", sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: _day(one.report))))
+    return Laid(f"{headline}, of {asked.searched.reports:,} searched{say_years(asked.searched)}.", tuple(groups))
 
 
-def _theme_name(query: Query, counts: Counts) -> str:
-    name = counts.named or query.theme or query.text
+def _theme_name(asked: Asked) -> str:
+    name = asked.counts.named or asked.query.theme or asked.query.text
     return name[:1].upper() + name[1:]
 
 
@@ -190,3 +235,7 @@ def _reports_of(findings: Iterable[Finding]) -> frozenset[str]:
 def _day(report: Report) -> int:
     day = report.inspection_end or report.inspection_start or report.published
     return day.toordinal() if day else 0
+
+
+def _year(report: Report) -> int:
+    return report.year or 0

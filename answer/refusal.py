@@ -21,10 +21,10 @@ WEIGHTS = Path(__file__).with_name("refusal.json")
 
 MEASURES = (
     "together",  # share of the theme, by rarity, that the best sentence holds in the theme's own words
+    "whole",  # whether one sentence holds every part of the theme that is not just who is spoken of
     "in_passage",  # the same for the best passage with its headings
     "near",  # the best sentence's share, related words and what stands around it counted
-    "meant",  # share of the theme that the first hits hold or come near to in meaning, word by word
-    "unsaid",  # share of the theme, by rarity, that no report ever says
+    "said",  # share of the theme, by rarity, that the reports say anywhere
     "known",  # share of the theme, by rarity, that the vocabulary knows and the reports say
     "cosine",  # of question and nearest sentence
     "margin",  # of the nearest sentence over this question's cosines with passages at large, in standard deviations
@@ -34,7 +34,6 @@ MEASURES = (
 _TOP = 15
 _BACKGROUND = 1_000
 _DEEP = 0.5
-_NEAR = 5
 
 
 def measure_support(
@@ -51,10 +50,10 @@ def measure_support(
     mean, spread = _background(opened, vector)
     return {
         "together": max(coverage, default=0.0),
+        "whole": max((one.whole for one in top), default=0.0),
         "in_passage": max((one.in_passage for one in top), default=0.0),
         "near": max((_best(one.around) for one in top), default=0.0),
-        "meant": _meant(opened, theme, top),
-        "unsaid": unsaid / total,
+        "said": 1.0 - unsaid / total,
         "known": known / total,
         "cosine": max(cosines, default=0.0),
         "margin": (max(cosines, default=mean) - mean) / spread,
@@ -65,27 +64,6 @@ def measure_support(
 
 def _best(values: npt.NDArray[np.float64]) -> float:
     return float(values.max()) if len(values) else 0.0
-
-
-def _meant(opened: OpenIndex, theme: Theme, top: Sequence[Scored]) -> float:
-    """Return the share of the theme that the first hits hold, or speak of in other words ("mums" and "parents").
-
-    A word that they lack is near if their nearest sentence is nearer to it than passages at large: 1 to 4 standard
-    deviations above the mean are spread over 0 to 1.
-    """
-    total = sum(part.weight for part in theme.parts)
-    if not total or not top:
-        return 0.0
-    lacking = [part for at, part in enumerate(theme.parts) if max(one.held[at] for one in top[:_NEAR]) < 1.0]
-    share = sum(part.weight for part in theme.parts) - sum(part.weight for part in lacking)
-    if lacking:
-        vectors = opened.embedder.embed_passages([part.name for part in lacking])
-        told = np.concatenate([one.vectors for one in top[:_NEAR]])
-        for part, vector in zip(lacking, vectors, strict=True):
-            mean, spread = _background(opened, vector)
-            above = (float((told @ vector).max()) - mean) / spread
-            share += part.weight * min(1.0, max(0.0, (above - 1.0) / 3.0))
-    return share / total
 
 
 def _background(opened: OpenIndex, vector: npt.NDArray[np.float32]) -> tuple[float, float]:

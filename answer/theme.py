@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from answer.words import TermFinder, list_content_stems, stems_of
 from domain.types import Query
@@ -12,6 +12,27 @@ from domain.words import stem_words
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
 """A sentence with a related word of a term group ("extended family" for kinship care) holds half of that part."""
+
+# Words that questions are made of and that no finding needs to hold.
+_ASKING_WORDS = """
+after again anybody anyone anything before between big bring change changed come comes coming compare compared
+comparison deal difference differences does doing done down enough ever everybody everyone everything get gets getting
+give given go goes going got happen happening happens instead keep keeps kind know known like look looking looks lot
+main make makes making many much never nobody nothing nowhere often people really say saying see seen show shows
+somebody someone something sort still such sure take takes talk tell telling thing things think thought told toward
+towards try trying up use used uses using very want wants way ways well went work worked working works worry worries
+worried year years yet young
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+
+# Who is spoken of: reports have other words for them ("grandchildren" are "children"), so they weigh little.
+_PEOPLE_WORDS = """
+adult adults boy boys dad dads daughter daughters families family father fathers girl girls grandchild grandchildren
+grandson granddaughter kid kids mother mothers mum mums parent parents people professionals pupil pupils son sons staff
+student students teen teenager teenagers teens toddler toddlers worker workers young youngster youngsters youth
+"""
+_PEOPLE = frozenset(_PEOPLE_WORDS.split())
+PEOPLE_WEIGH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +86,12 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         related = group.related if group else ()
         often = max(map(count_passages, dict.fromkeys(terms)), default=0)
         parts.append(_make_part(expansion.group, terms, related, often, passages, known=True))
-        spoken_for.update(stem_words(expansion.found))
+        others = (*group.terms, *group.asked_as) if group else expansion.synonyms
+        spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     for word_stem, word in _list_words(query.theme).items():
-        if word_stem not in spoken_for:
-            parts.append(_make_part(word, [word], (), count_passages(word), passages, known=False))
+        if word_stem not in spoken_for and word not in _ASKING:
+            part = _make_part(word, [word], (), count_passages(word), passages, known=False)
+            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if word in _PEOPLE else part)
     return Theme(tuple(parts))
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
 
 from answer.ask import gather_evidence
 from answer.refusal import MEASURES, WEIGHTS, measure_support, probability_of_answer
@@ -71,15 +73,27 @@ def measure_cases(opened: OpenIndex, questions: Path) -> list[Case]:
 
 
 def fit(cases: Sequence[Case]) -> dict[str, float]:
-    """Return bias and weights of a logistic regression, both kinds of question weighing the same."""
-    from sklearn.linear_model import LogisticRegression
+    """Return bias and weights of a logistic regression, both kinds of question weighing the same.
 
+    No weight may be below 0: every measure speaks for an answer, and a model that says otherwise has learned noise.
+    """
     values = np.array([[case.support[name] for name in MEASURES] for case in cases])
     mean, spread = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-9)
-    model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=2_000)
-    model.fit((values - mean) / spread, [case.answered for case in cases])
-    weights = model.coef_[0] / spread
-    bias = float(model.intercept_[0] - (weights * mean).sum())
+    scaled = np.column_stack([np.ones(len(cases)), (values - mean) / spread])
+    sign = np.array([1.0 if case.answered else -1.0 for case in cases])
+    counts = Counter(case.answered for case in cases)
+    share = np.array([len(cases) / (2 * counts[case.answered]) for case in cases])
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        margin = sign * (scaled @ weights)
+        gradient = -scaled.T @ (share * sign / (1.0 + np.exp(np.clip(margin, -40, 40))))
+        gradient[1:] += weights[1:] / _STRENGTH
+        return float((share * np.logaddexp(0.0, -margin)).sum() + (weights[1:] ** 2).sum() / (2 * _STRENGTH)), gradient
+
+    bounds = [(None, None)] + [(0.0, None)] * len(MEASURES)
+    found = minimize(loss, np.zeros(len(MEASURES) + 1), jac=True, bounds=bounds, method="L-BFGS-B").x
+    weights = found[1:] / spread
+    bias = float(found[0] - (weights * mean).sum())
     return {"bias": round(bias, 4)} | {name: round(float(w), 4) for name, w in zip(MEASURES, weights, strict=True)}
 
 
