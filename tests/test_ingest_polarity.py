@@ -41,7 +41,7 @@ def test_only_the_polarity_of_a_passage_changes() -> None:
 
 def test_nothing_to_classify_reads_no_model(tmp_path: Path) -> None:
     empty = passage("")
-    classifier = PolarityClassifier([tmp_path / "absent.npz"])
+    classifier = PolarityClassifier(tmp_path / "absent.npz")
     assert classifier.classify([empty]) == [empty]
     assert classifier.classify([]) == []
 
@@ -50,12 +50,12 @@ def test_a_damaged_model_says_so(tmp_path: Path) -> None:
     damaged = tmp_path / "polarity.npz"
     damaged.write_bytes(b"not a model")
     with pytest.raises(ModelProblem, match="polarity model cannot be read"):
-        PolarityClassifier([damaged]).classify([passage(PRAISE)])
+        PolarityClassifier(damaged).classify([passage(PRAISE)])
 
 
 def test_another_model_is_another_version(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.write_bytes(b"1")
     other.write_bytes(b"2")
-    assert PolarityClassifier([one]).version != PolarityClassifier([other]).version
+    assert PolarityClassifier(one).version != PolarityClassifier(other).version
     assert load_classifier().version == load_classifier().version
