@@ -26,6 +26,7 @@ from domain.types import ReadReport
 from ingest.reading import read_report
 
 _LENGTH_BYTES = 8
+_TIMEOUT_S, _OCR_TIMEOUT_S = 120.0, 3600.0
 _FILES_AHEAD = 4  # per worker: enough to keep all busy behind one slow file, few enough to hold in memory
 
 Outcome = ReadReport | UnreadableReport
@@ -36,7 +37,7 @@ def read_reports(
     corpus: Path,
     *,
     workers: int | None = None,
-    timeout_s: float = 120.0,
+    timeout_s: float | None = None,
     memory_mb: int = 1500,
     ocr: bool = False,
 ) -> Iterator[tuple[Path, Outcome]]:
@@ -44,9 +45,11 @@ def read_reports(
 
     `source` of each report is its path relative to `corpus`. A file that takes longer than `timeout_s` seconds or
     needs more than `memory_mb` megabytes comes back as UnreadableReport; nothing is raised for a single file.
-    `workers` None means one for each core. The memory bound holds on Linux and macOS; elsewhere only the time does.
+    `workers` None means one for each core, `timeout_s` None two minutes, or an hour with `ocr`. The memory bound holds on Linux and macOS; elsewhere only the time does.
     """
     count = max(1, min(workers or os.cpu_count() or 1, len(paths)))
+    if timeout_s is None:
+        timeout_s = _OCR_TIMEOUT_S if ocr else _TIMEOUT_S
     pool = _Pool(count, timeout_s, memory_mb, ocr)
     waiting: deque[tuple[Path, Future[Outcome]]] = deque()
     try:
