@@ -1,19 +1,33 @@
-"""A report as text, by section and paragraph, beside the page with the passage outlined."""
+"""A report as text, section by section, beside its pages with the passage outlined."""
 
-from pathlib import Path
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 import streamlit as st
 
-from domain.errors import UnreadableReport
+from domain.errors import ReportSearchError, UnreadableReport
 from domain.settings import read_settings
-from domain.types import Passage, Report
+from domain.types import Hit, Passage, Query, Report, Sentence, format_day
 from index.build import OpenIndex
+from ui.address import MOST_SHOWN, Asked, read_address, write_address
 from ui.escape import as_html, as_markdown
+from ui.links import source_parameters
+from ui.originals import Original, find_original
 from ui.page_images import page_image
+from ui.passages import arrange_hits, render_cite, render_evidence_button
 from ui.resources import require_index
-from ui.style import facts_of, render_style
+from ui.searching import find_hits
+from ui.style import grade_words, hit_html, marked_text, passage_html, render_style
 
 _rendered_page = st.cache_data(max_entries=64, show_spinner=False)(page_image)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Neighbouring passages under the same headings."""
+
+    title: str
+    passages: tuple[Passage, ...]
 
 
 def render_page() -> None:
@@ -25,24 +39,33 @@ def render_page() -> None:
         _render_choice(opened)
         return
     passages = opened.passages_of(report.report_id)
+    if not passages:
+        st.title(report.authority or report.title)
+        st.text("No passage was read from this report.")
+        return
+    asked = read_address(st.query_params.get_all)
     chosen = _chosen_passage(passages)
+    hit = _render_hits_bar(opened, asked, chosen)
     st.title(report.authority or report.title)
-    st.text(f"{report.inspection} · {report.pages} pages · {report.source}")
-    path = read_settings().corpus / report.source
+    st.html(_cover_html(report))
     text, page = st.columns([1, 1], gap="large")
     with text:
-        _render_text(passages, chosen)
+        _render_chosen(report, chosen, hit, asked)
+        _render_text(report, passages, chosen, hit.matched if hit else ())
     with page:
-        _render_original(report, path, chosen)
+        _render_original(report, chosen)
 
 
 def _render_choice(opened: OpenIndex) -> None:
     st.title("Read a report")
+    if "report" in st.query_params:
+        st.warning("The report of this link is not in the index any more.", icon=":material/info:")
     reports = sorted(opened.reports.values(), key=lambda report: (report.authority or report.title, report.inspection))
     chosen = st.selectbox(
         "Report",
         reports,
         index=None,
+        placeholder="Type an authority's name",
         format_func=lambda report: f"{report.authority or report.title}: {report.inspection}",
     )
     if chosen:
@@ -55,45 +78,152 @@ def _chosen_passage(passages: list[Passage]) -> Passage:
     return next((passage for passage in passages if str(passage.ordinal) == wanted), passages[0])
 
 
-def _render_text(passages: list[Passage], chosen: Passage) -> None:
-    around = [passage for passage in passages if abs(passage.ordinal - chosen.ordinal) <= 4]
-    section: tuple[str, ...] = ()
-    for passage in around:
-        if passage.section != section:
-            section = passage.section
-            st.markdown("**" + as_markdown(" › ".join(section)) + "**")
-        number = f"{as_html(passage.paragraph)}. " if passage.paragraph else ""
-        text = as_html(passage.text)
-        if passage is chosen:
-            text = f"<mark>{text}</mark>"
-        st.html(f'<div class="evidence"><p class="words">{number}{text}</p></div>')
-    before, after = st.columns(2)
-    position = passages.index(chosen)
-    if position > 0 and before.button("Previous passage", width="stretch"):
-        _go_to(passages[position - 1])
-    if position + 1 < len(passages) and after.button("Next passage", width="stretch"):
-        _go_to(passages[position + 1])
+def _render_hits_bar(opened: OpenIndex, asked: Asked, chosen: Passage) -> Hit | None:
+    """Show where in the search this passage stands, with the way to the hits before and after it and back."""
+    if not asked.question and not asked.like:
+        return None
+    try:
+        hits = arrange_hits(find_hits(opened, asked), replace(asked, shown=MOST_SHOWN))
+    except ReportSearchError:
+        return None
+    at = next((place for place, hit in enumerate(hits) if hit.passage.passage_id == chosen.passage_id), None)
+    with st.container(horizontal=True, vertical_alignment="center", key="hits-bar"):
+        st.page_link("ui/ask.py", label="Back to the results", icon=":material/arrow_back:", query_params=_back(asked))
+        if at is not None:
+            st.html(f'<p class="position">Passage {at + 1} of {len(hits)} found</p>', width="content")
+            for label, place, icon in (
+                ("Previous found", at - 1, ":material/chevron_left:"),
+                ("Next found", at + 1, ":material/chevron_right:"),
+            ):
+                if 0 <= place < len(hits):
+                    hit = hits[place]
+                    there = source_parameters(hit.report, hit.passage, asked, hit.rank)
+                    st.button(label, key=label, icon=icon, type="tertiary", on_click=_go_to, args=(there,))
+    return hits[at] if at is not None else None
 
 
-def _go_to(passage: Passage) -> None:
-    st.query_params["passage"] = str(passage.ordinal)
-    st.rerun()
+def _back(asked: Asked) -> dict[str, str | list[str]]:
+    return write_address(asked)
 
 
-def _render_original(report: Report, path: Path, chosen: Passage) -> None:
-    if not path.is_file():
-        st.text(f"The original is not in the corpus folder any more: {path}")
+def _go_to(parameters: dict[str, str | list[str]]) -> None:
+    st.query_params.from_dict(parameters)
+
+
+def _cover_html(report: Report) -> str:
+    published = f", published {format_day(report.published)}" if report.published else ""
+    lines = [f'<p class="facts">{as_html(report.inspection)}{as_html(published)}. File: {as_html(report.source)}</p>']
+    if not report.own_words:
+        lines.append('<p class="about">A summary about a report, not the inspectors’ own words</p>')
+    if report.judgements:
+        grades = "; ".join(grade_words(judgement) for judgement in report.judgements)
+        lines.append(f'<p class="facts">Judgements as stated: {as_html(grades)}</p>')
+    return f'<div class="cover">{"".join(lines)}</div>'
+
+
+def _render_chosen(report: Report, chosen: Passage, hit: Hit | None, asked: Asked) -> None:
+    if "passage" not in st.query_params:
         return
-    st.download_button("Download the original", path.read_bytes(), file_name=path.name, icon=":material/download:")
-    if path.suffix.lower() != ".pdf":
+    shown = hit or Hit(passage=chosen, report=report, score=0.0, rank=1)
+    with st.container(border=True, key="chosen"):
+        st.html(hit_html(hit, 2) if hit else passage_html(report, chosen, level=2))
+        with st.container(horizontal=True):
+            render_cite(shown, "cite-read")
+            render_evidence_button(shown, Query(text=asked.question, theme=""), "keep-read")
+            st.page_link(
+                "ui/ask.py",
+                label="More like this",
+                icon=":material/join_inner:",
+                query_params={"like": chosen.passage_id},
+            )
+
+
+def split_sections(passages: list[Passage]) -> list[Section]:
+    """Return the passages by the headings they stand under, in reading order."""
+    grouped = groupby(passages, key=lambda passage: passage.section)
+    return [Section(" › ".join(section) or "Start of the report", tuple(group)) for section, group in grouped]
+
+
+def _render_text(report: Report, passages: list[Passage], chosen: Passage, matched: tuple[Sentence, ...]) -> None:
+    sections = split_sections(passages)
+    at = next(place for place, section in enumerate(sections) if chosen in section.passages)
+    key = f"section-{report.report_id}-{chosen.ordinal}"
+    st.selectbox(
+        "Section",
+        range(len(sections)),
+        index=at,
+        format_func=lambda place: f"{sections[place].title} (page {sections[place].passages[0].first_page})",
+        key=key,
+        on_change=_open_section,
+        args=(key, sections),
+    )
+    section = sections[at]
+    st.html(f"<h2>{as_html(section.title)}</h2>{_section_html(section, chosen, matched)}")
+    with st.container(horizontal=True):
+        for label, place in (("Previous section", at - 1), ("Next section", at + 1)):
+            if 0 <= place < len(sections):
+                st.button(label, key=label, on_click=_open_passage, args=(sections[place].passages[0],))
+
+
+def _section_html(section: Section, chosen: Passage, matched: tuple[Sentence, ...]) -> str:
+    lines, lead_in = [], None
+    for passage in section.passages:
+        if passage.lead_in and passage.lead_in not in (lead_in, *passage.section):
+            lines.append(f'<p class="passage">{as_html(passage.lead_in)}</p>')
+        lead_in = passage.lead_in
+        number = f'<span class="number">{as_html(passage.paragraph)}.</span>' if passage.paragraph else ""
+        text = marked_text(passage, matched) if passage is chosen else as_html(passage.text)
+        names = f"passage{' chosen' if passage is chosen else ''}{' bullet' if passage.lead_in else ''}"
+        lines.append(f'<p class="{names}">{"• " if passage.lead_in and not number else number}{text}</p>')
+        lines += [f'<p class="passage footnote">{as_html(note)}</p>' for note in passage.footnotes]
+    return f'<div class="read">{"".join(lines)}</div>'
+
+
+def _open_section(key: str, sections: list[Section]) -> None:
+    _open_passage(sections[int(st.session_state[key])].passages[0])
+
+
+def _open_passage(passage: Passage) -> None:
+    st.query_params["passage"] = str(passage.ordinal)
+
+
+def _render_original(report: Report, chosen: Passage) -> None:
+    original = find_original(read_settings().corpus, report)
+    if original is None:
+        st.text(f"The original file is not in the corpus folder any more: {report.source}")
+        return
+    _render_download(original)
+    if original.path.suffix.lower() != ".pdf":
+        st.caption("Pages can be shown of PDF files only; download the original to see it as published.")
         return
     for number in range(chosen.first_page, chosen.last_page + 1):
         try:
-            image = _rendered_page(path, number, chosen.boxes)
+            image = _rendered_page(original.path, number, chosen.boxes)
         except UnreadableReport as error:
             st.text(str(error))
             return
-        st.image(image, caption=f"Page {number} of {report.pages}; {as_markdown(facts_of(report, chosen))}")
+        outlined = f", with {chosen.place} outlined" if chosen.boxes else ""
+        name = report.authority or report.title
+        st.image(
+            image,
+            alt=f"Page {number} of {name}, {report.inspection}{outlined}. Its text is on this page, beside the image.",
+            caption=as_markdown(f"Page {number} of {report.pages}{outlined}"),
+            width="stretch",
+        )
+
+
+def _render_download(original: Original) -> None:
+    st.download_button(
+        "Download the original",
+        original.path.read_bytes,
+        file_name=original.path.name,
+        icon=":material/download:",
+    )
+    if original.changed:
+        st.warning(
+            "The file has changed since the index was built: pages and outlines may not fit the text.",
+            icon=":material/info:",
+        )
 
 
 render_page()
