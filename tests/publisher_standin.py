@@ -244,7 +244,7 @@ def redirect(target: str) -> Answer:
 
 
 def content(body: bytes, **headers: str) -> Answer:
-    return lambda handler: handler.give(body, "application/pdf", **headers)
+    return lambda handler: handler.give(body, "application/pdf", 200, **headers)
 
 
 def truncated(body: bytes) -> Answer:

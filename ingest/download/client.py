@@ -9,8 +9,6 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -19,6 +17,7 @@ from urllib.robotparser import RobotFileParser
 import requests
 
 from domain.errors import DownloadProblem
+from ingest.download.answers import asked_wait_s, check_status, content_type, stated_size
 from ingest.download.clock import Clock, SystemClock
 from ingest.download.content import describe_page, format_bytes, is_login_page, looks_like_html
 from ingest.download.disk import cannot_write, check_room
@@ -85,7 +84,7 @@ class PoliteClient:
 
         def read(answer: requests.Response) -> str:
             body = b"".join(self._pieces(answer, LARGEST_PAGE))
-            stated = answer.encoding if "charset" in _content_type(answer) else None
+            stated = answer.encoding if "charset" in content_type(answer) else None
             return body.decode(stated or "utf-8", errors="replace")
 
         return self._ask("GET", url, read)
@@ -93,7 +92,7 @@ class PoliteClient:
     def get_size(self, url: str) -> int | None:
         """Return the size in bytes that the server states for a file (HEAD), or None if it states none."""
         try:
-            return self._ask("HEAD", url, _stated_size, tries=1)
+            return self._ask("HEAD", url, stated_size, tries=1)
         except NotHad:
             return None
 
@@ -104,7 +103,7 @@ class PoliteClient:
         """
 
         def read(answer: requests.Response) -> Fetched:
-            check_room(part.parent, _stated_size(answer) or 0)
+            check_room(part.parent, stated_size(answer) or 0)
             digest, size = hashlib.sha256(), 0
             with part.open("wb") as out:
                 for piece in self._pieces(answer, largest):
@@ -113,7 +112,7 @@ class PoliteClient:
                     size += len(piece)
                 out.flush()
                 os.fsync(out.fileno())
-            return Fetched(size, digest.hexdigest(), _content_type(answer), str(answer.url))
+            return Fetched(size, digest.hexdigest(), content_type(answer), str(answer.url))
 
         try:
             return self._ask("GET", url, read)
@@ -134,7 +133,7 @@ class PoliteClient:
                 answer = self._follow(method, url)
                 with answer:
                     if answer.status_code not in _RETRY:
-                        _check_status(answer, url)
+                        check_status(answer, url)
                         return read(answer)
                     failure = Unreachable(f"{url}: the server answered {answer.status_code} {answer.reason}")
                     wait_s = max(wait_s, self._asked_wait(answer, url))
@@ -239,32 +238,19 @@ class PoliteClient:
             self.clock.sleep(rest_s)
 
     def _asked_wait(self, answer: requests.Response, url: str) -> float:
-        """Return the seconds that Retry-After asks for (RFC 9110, 10.2.3: seconds or a date), 0 if it does not.
-
-        They hold for whatever is asked of the host next, also when this address is given up.
-        """
-        stated = answer.headers.get("Retry-After", "").strip()
-        if stated.isdigit():
-            wait_s = float(stated)
-        else:
-            try:
-                day = parsedate_to_datetime(stated)
-            except ValueError:
-                return 0.0
-            day = day if day.tzinfo else day.replace(tzinfo=UTC)
-            wait_s = (day - self.clock.now()).total_seconds()
+        """Return the seconds that the server asks to wait, and remember them for whatever is asked of it next."""
+        wait_s = asked_wait_s(answer, self.clock.now())
         if wait_s > LONGEST_WAIT_S:
             raise DownloadProblem(
                 f"{url}: the server asks to wait {wait_s / 60:,.0f} minutes. What has been saved is kept: run the same "
                 "command again after that"
             )
-        wait_s = max(0.0, wait_s)
         self._busy_until[_origin(str(answer.url))] = self.clock.monotonic() + wait_s
         return wait_s
 
     def _pieces(self, answer: requests.Response, largest: int) -> Iterator[bytes]:
         """Yield an answer piece by piece. Raises NotHad beyond `largest` bytes, Unreachable if it comes too slowly."""
-        stated = _stated_size(answer)
+        stated = stated_size(answer)
         if stated is not None and stated > largest:
             raise NotHad(_too_large(str(answer.url), stated, largest))
         began, size = self.clock.monotonic(), 0
@@ -288,37 +274,12 @@ def _check_address(url: str) -> None:
         raise NotHad(f"{url}: is no address that can be fetched")
 
 
-def _check_status(answer: requests.Response, url: str) -> None:
-    code = answer.status_code
-    if code == 200:
-        return
-    if code in (404, 410):
-        raise NotHad(f"{url}: the publisher has nothing there ({code})")
-    if code in (407, 511):
-        raise DownloadProblem(f"{url}: your network wants a login first ({code}): open the address in a browser")
-    if code in (401, 403):
-        raise NotHad(
-            f"{url}: the server refuses this program ({code} {answer.reason}). If a browser is let in, save the "
-            "reports with it, then: python -m ingest add FILE"
-        )
-    raise NotHad(f"{url}: the server answered {code} {answer.reason}")
-
-
 def _too_large(url: str, size: int | None, largest: int) -> str:
     shown = f"is {format_bytes(size)}" if size else "goes on"
     return (
         f"{url}: {shown}, more than the {format_bytes(largest)} that a report may have. If it is one, allow it with "
         "--largest MEGABYTES"
     )
-
-
-def _stated_size(answer: requests.Response) -> int | None:
-    stated = answer.headers.get("Content-Length", "")
-    return int(stated) if stated.isdigit() else None
-
-
-def _content_type(answer: requests.Response) -> str:
-    return answer.headers.get("Content-Type", "").lower()
 
 
 def _origin(url: str) -> str:

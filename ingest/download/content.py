@@ -73,12 +73,11 @@ def page_size(html: str) -> str:
 
 def format_bytes(count: int) -> str:
     """Return a count of bytes for people: "812 bytes", "48 kB", "3.2 GB"."""
-    if count < 1000:
-        return f"{count} bytes"
-    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= size:
-            return f"{count / size:.0f} {unit}" if unit == "kB" else f"{count / size:.1f} {unit}"
-    raise AssertionError("not reached")
+    if count >= 10**9:
+        return f"{count / 10**9:.1f} GB"
+    if count >= 10**6:
+        return f"{count / 10**6:.1f} MB"
+    return f"{count / 1000:.0f} kB" if count >= 1000 else f"{count} bytes"
 
 
 def _why_not_pdf(path: Path, head: bytes, tail: bytes) -> str | None:
