@@ -1,26 +1,19 @@
 """Passages out of blocks: which heading stands over a block, and what part the block plays."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
-from ingest.families import GRADE_LINE, Family, Section, find_area, name_area, spell_grade, split_grade
+from ingest.body import find_body, mark_footnotes, strip_furniture
+from ingest.families import GRADE_LINE, Family, Section, name_area, split_grade
+from ingest.headings import mark_headings, merge_split_headings
 from ingest.paragraphs import fold_bullet, is_nested, join_over_pages, join_rows
 from ingest.readers.blocks import Block, Role
 
-_MOST_HEADING_WORDS = 25
 _UNLISTED_DEPTH = 10  # a heading that the family does not list stands inside all that it lists
 
-_BOILERPLATE = re.compile(
-    r"the office for standards in education|if you are not happy with the inspection|any complaints about the inspection"
-    r"|if you would like a copy of this document|you may (re-?use|copy) (all or parts of )?this|interested in our work"
-    r"|this (publication|document) is available at|to receive regular email alerts|piccadilly gate|© crown copyright"
-    r"|yours (sincerely|faithfully)|this is a fictional sample",
-    re.IGNORECASE,
-)
 # How letters end: what happens next, never evidence.
 _CLOSING = re.compile(
     r"(ofsted|the inspectorates?|we|they) will take the findings .{0,80} into account|i am copying this letter",
@@ -30,7 +23,6 @@ _OUTCOME = re.compile(
     r"\((?:[^()]*\b)?((?:outcome|enabler)s? \d(?:(?:, | and |, and | & )(?:(?:outcome|enabler) )?\d)*)[^()]*\)",
     re.IGNORECASE,
 )
-_CONTENTS_LINE = re.compile(r"(\.{4,}|\s)\s*\d{1,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,172 +50,20 @@ def build_passages(report: Report, family: Family, blocks: Sequence[Block]) -> R
 
     Every block ends in a passage, in its footnotes or in `left_out`: no word is lost on the way.
     """
-    left_out: list[str] = []
-    body = mark_footnotes(list(_strip_furniture(blocks, left_out)))
-    notes = [block for block in body if block.role == Role.NOTE]
-    body = [block for block in body if block.role != Role.NOTE]
-    body = merge_split_headings(body, family)
+    kept, dropped = strip_furniture(blocks)
+    left_out = [f"{block.label} {block.text}" for block in dropped]
+    kept = mark_footnotes(kept)
+    notes = [block for block in kept if block.role == Role.NOTE]
+    body = merge_split_headings([block for block in kept if block.role != Role.NOTE], family)
     start = find_body(body, family)
     left_out += [f"{block.label} {block.text}" for block in body[:start]]
-    marked = join_rows(mark_headings(body[start:], family))
-    placed = _fold_nested(_place(report, family, join_over_pages(marked), left_out))
-    drafts = list(_draft(report, family, placed, left_out))
+    marked = join_over_pages(join_rows(mark_headings(body[start:], family)))
+    placed = _fold_nested(_place(report, family, marked, left_out))
+    drafts = list(_draft(family, report.report_id, placed))
     passages = [
         replace(draft, ordinal=n, passage_id=f"{report.report_id}#{n:03}") for n, draft in enumerate(drafts, start=1)
     ]
     return Reading(_tie_notes(passages, notes, left_out), left_out)
-
-
-def _strip_furniture(blocks: Sequence[Block], left_out: list[str]) -> Iterator[Block]:
-    """Drop contents pages, and everything from the publisher's own text at the end on."""
-    pages = max((block.last_page for block in blocks), default=1)
-    contents_page = 0
-    for place, block in enumerate(blocks):
-        if _BOILERPLATE.match(fold_text(block.text)) and (block.first_page >= pages - 2 or place > 0.8 * len(blocks)):
-            left_out += [f"{rest.label} {rest.text}" for rest in blocks[place:]]
-            return
-        if block.role == Role.CONTENTS or fold_text(block.text).lower() == "contents":
-            contents_page = block.last_page
-        elif contents_page and not _is_contents_line(block, contents_page):
-            contents_page = 0
-        if contents_page:
-            left_out.append(f"{block.label} {block.text}")
-        else:
-            yield block
-
-
-def _is_contents_line(block: Block, contents_page: int) -> bool:
-    if block.role == Role.HEADING or block.label or len(block.text.split()) > 25:
-        return False
-    return block.first_page == contents_page or bool(_CONTENTS_LINE.search(block.text))
-
-
-def mark_footnotes(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with role NOTE on footnotes that the file takes for paragraphs.
-
-    A footnote is set smaller than the body, stands below everything of the body's size on its page, and begins with
-    a number or follows such a block.
-    """
-    sizes = Counter[float]()
-    for block in blocks:
-        sizes[round(block.size)] += len(block.text)
-    body = sizes.most_common(1)[0][0] if sizes else 0.0
-    lowest: dict[int, float] = {}
-    for block in blocks:
-        if block.boxes and block.size > body - 1 and block.role != Role.NOTE:
-            for box in block.boxes:
-                lowest[box.page] = min(lowest.get(box.page, box.bottom), box.bottom)
-    marked: list[Block] = []
-    for block in blocks:
-        small = 0 < block.size <= body - 1.5 and block.role in (Role.PARAGRAPH, Role.ITEM) and bool(block.boxes)
-        below = small and block.boxes[0].top <= lowest.get(block.first_page, 0.0) + 3
-        follows = bool(marked) and marked[-1].role == Role.NOTE and marked[-1].first_page == block.first_page
-        if below and (block.label.isdigit() or follows):
-            marked.append(replace(block, role=Role.NOTE))
-        else:
-            marked.append(block)
-    return marked
-
-
-def find_body(blocks: Sequence[Block], family: Family) -> int:
-    """Return the place of the first block after the cover."""
-    if family.letter:
-        for place, block in enumerate(blocks[:60]):
-            if fold_text(block.text).lower().startswith("dear "):
-                return place + 1
-    cover = 0
-    for place, block in enumerate(blocks):
-        if block.first_page > 2 or (block.first_page > 1 and is_heading(block, family)):
-            break
-        if is_heading(block, family) and family.find_section(block.text):
-            break
-        if block.first_page == 1 and _is_cover(block):
-            cover = place + 1
-    return cover
-
-
-_COVER = re.compile(
-    r"(inspection|visit) dates?\b|dates? of (previous |this )?(inspection|visit)|lead inspectors?\b|reporting inspector"
-    r"|(her|his) majesty's inspector|report published|published:|judgements?$|grade$|age group|inspection of|re-?inspection of"
-    r"|review of the effectiveness|and$|unique reference number|urn\b|inspected by|area send",
-    re.IGNORECASE,
-)
-
-
-def _is_cover(block: Block) -> bool:
-    folded = fold_text(block.text)
-    if _COVER.match(folded) or spell_grade(folded):
-        return True
-    words, grade = split_grade(folded)
-    if grade and find_area(words) and len(folded.split()) < 20:
-        return True
-    return block.role == Role.CELL and block.column > 1 and len(folded.split()) < 12
-
-
-def is_heading(block: Block, family: Family) -> bool:
-    """Whether a block is a heading: bold or tagged as one, short, and not a sentence; or known to the family."""
-    words = len(block.text.split())
-    if (
-        words > _MOST_HEADING_WORDS
-        or block.role in (Role.NOTE, Role.CONTENTS)
-        or not re.search(r"[A-Za-z]{2}", block.text)
-    ):
-        return False
-    marked = block.bold > 0.9 or block.role == Role.HEADING
-    if family.find_section(block.text) and not block.label and (marked or (block.bold > 0.4 and words < 16)):
-        return True
-    if is_bullet(block):
-        return False
-    return marked and not re.search(r"[.;,]$", block.text.strip()) and words <= 20
-
-
-def merge_split_headings(blocks: Sequence[Block], family: Family) -> list[Block]:
-    """Put together a heading whose grade, or whose second line, is a block of its own."""
-    merged: list[Block] = []
-    for block in blocks:
-        before = merged[-1] if merged else None
-        if before is not None and before.first_page == block.first_page and _belongs_to_heading(before, block, family):
-            text = _with_grade(before.text, block.text)
-            merged[-1] = replace(before, text=text, bold=1.0, boxes=before.boxes + block.boxes)
-        else:
-            merged.append(block)
-    return merged
-
-
-def _belongs_to_heading(before: Block, block: Block, family: Family) -> bool:
-    if (
-        before.first_page == 1
-        and before.table
-        and before.table == block.table
-        and family.find_section(before.text) is None
-    ):
-        return False
-    same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row)
-    if same_row and spell_grade(block.text) and family.find_section(before.text):
-        return True
-    if not is_heading(before, family):
-        return False
-    if spell_grade(block.text) and (same_row or block.bold > 0.9):
-        return True
-    if block.bold < 0.9 or block.label or split_grade(before.text)[1] or abs(before.size - block.size) > 0.5:
-        return False
-    return family.find_section(before.text) is None and family.find_section(f"{before.text} {block.text}") is not None
-
-
-def _with_grade(heading: str, rest: str) -> str:
-    grade = spell_grade(rest)
-    return f"{heading.rstrip(' :')}: {grade}" if grade else f"{heading} {rest}"
-
-
-def mark_headings(blocks: Sequence[Block], family: Family) -> list[Block]:
-    """Return the blocks with role HEADING on those that are headings, and on no others."""
-    marked = []
-    for block in blocks:
-        if is_heading(block, family):
-            marked.append(replace(block, role=Role.HEADING))
-        else:
-            marked.append(replace(block, role=Role.PARAGRAPH) if block.role == Role.HEADING else block)
-    return marked
 
 
 @dataclass(slots=True)
@@ -271,23 +111,18 @@ def _is_recommendation(placed: _Placed) -> bool:
     return bool(placed.sections) and placed.sections[-1].kind == PassageKind.RECOMMENDATION
 
 
-def _draft(report: Report, family: Family, placed: Sequence[_Placed], left_out: list[str]) -> Iterator[Passage]:
+def _draft(family: Family, report_id: str, placed: Sequence[_Placed]) -> Iterator[Passage]:
     lead_in: str | None = None
     before: tuple[_Open, ...] = ()
     for each in placed:
         block = each.block
         if each.sections != before:
             lead_in, before = None, each.sections
-        if is_bullet(block):
-            yield _passage(report, family, each.sections, block, lead_in or _nearest(each.sections))
+        if block.is_bullet:
+            yield _passage(family, report_id, each.sections, block, lead_in or _nearest(each.sections))
         else:
             lead_in = block.text if block.text.endswith(":") else None
-            yield _passage(report, family, each.sections, block, block.lead_in or None)
-
-
-def is_bullet(block: Block) -> bool:
-    """Whether a block hangs from a line or heading before it."""
-    return bool(block.label) and not block.label.isdigit()
+            yield _passage(family, report_id, each.sections, block, block.lead_in or None)
 
 
 def _nearest(sections: Sequence[_Open]) -> str | None:
@@ -332,7 +167,7 @@ def _judgement(report: Report, heading: str, known: Section | None, around: Sequ
     return Judgement(area, grade) if grade else None
 
 
-def _passage(report: Report, family: Family, sections: Sequence[_Open], block: Block, lead_in: str | None) -> Passage:
+def _passage(family: Family, report_id: str, sections: Sequence[_Open], block: Block, lead_in: str | None) -> Passage:
     current = sections[-1] if sections else None
     kind = (current.kind if current else None) or family.opening
     if _CLOSING.match(fold_text(block.text)):
@@ -340,7 +175,7 @@ def _passage(report: Report, family: Family, sections: Sequence[_Open], block: B
     outcome = _OUTCOME.search(block.text) if kind == PassageKind.RECOMMENDATION else None
     return Passage(
         passage_id="",
-        report_id=report.report_id,
+        report_id=report_id,
         ordinal=0,
         kind=kind,
         text=block.text,

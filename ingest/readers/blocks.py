@@ -52,6 +52,11 @@ class Block:
     notes: tuple[str, ...] = ()
     """Footnotes that the file itself ties to this block."""
 
+    @property
+    def is_bullet(self) -> bool:
+        """Whether it hangs from a line or heading before it: it has a bullet or a letter, not a number."""
+        return bool(self.label) and not self.label.isdigit()
+
 
 @dataclass(slots=True)
 class ReadFile:
