@@ -1,9 +1,12 @@
 """Files that survive a crash: written aside, flushed to the disk, then put in place in one step."""
 
+import errno
 import hashlib
 import os
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from domain.errors import IndexProblem
@@ -47,6 +50,15 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+@contextmanager
+def writing(path: Path, *failures: type[Exception]) -> Iterator[None]:
+    """Turn what a library raises when it cannot write, such as SQLite on a full disk, into OSError."""
+    try:
+        yield
+    except failures as error:
+        raise OSError(errno.EIO, f"{error} ({path.name})", str(path)) from error
+
+
 def throw_away(folder: Path) -> bool:
     """Delete a folder so that nothing ever sees half of it: renamed first. Return False if it must wait.
 
@@ -65,6 +77,6 @@ def cannot_write(path: Path, error: OSError) -> IndexProblem:
     """Return the error that tells a user why a folder cannot be written and what to do."""
     reason = error.strerror or type(error).__name__
     return IndexProblem(
-        f"cannot write {path}: {reason}. Free some space or choose another folder with --index; "
-        "the index that was current before is unchanged"
+        f"cannot write {path}: {reason}. Free some space, or name a folder that can be written "
+        "(--index, or REPORT_SEARCH_CACHE for the cache); the index that was current before is unchanged"
     )

@@ -16,6 +16,7 @@ import tantivy
 from domain.errors import IndexCorrupt
 from domain.text import fold_text
 from index.embedder import Vectors
+from index.files import writing
 
 VERSION = 1
 """Part of the manifest: another version means other terms, so the lexical index is written again."""
@@ -90,17 +91,18 @@ def write_lexical(folder: Path, rows: Iterable[int], texts: Iterable[str], headi
     schema.add_text_field("heading", tokenizer_name="reports")
     schema.add_unsigned_field("row", indexed=True, fast=True)
     folder.mkdir()
-    index = tantivy.Index(schema.build(), path=str(folder), reuse=False)
-    index.register_tokenizer("reports", _ANALYZER)
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)  # one thread: the same corpus gives the same index
-    for row, text, heading in zip(rows, texts, headings, strict=True):
-        document = tantivy.Document()
-        document.add_unsigned("row", row)
-        document.add_text("text", _folded(text))
-        document.add_text("heading", _folded(heading))
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+    with writing(folder, ValueError, RuntimeError):
+        index = tantivy.Index(schema.build(), path=str(folder), reuse=False)
+        index.register_tokenizer("reports", _ANALYZER)
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)  # one thread: the same corpus gives the same index
+        for row, text, heading in zip(rows, texts, headings, strict=True):
+            document = tantivy.Document()
+            document.add_unsigned("row", row)
+            document.add_text("text", _folded(text))
+            document.add_text("heading", _folded(heading))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
     for lock in folder.glob("*.lock"):
         lock.unlink()
 

@@ -6,9 +6,10 @@ replaced. Killed at any instant, the old build stays whole, and what is left ove
 
 import re
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from domain.types import Passage, Report
 from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, OpenIndex, current_build_or_none, open_build
 from index.embedder import Embedder, Vectors
 from index.facts import write_facts
-from index.files import cannot_write, flush_file, flush_folder, throw_away, write_durably
+from index.files import cannot_write, flush_file, flush_folder, throw_away, write_durably, writing
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import words_of, write_lexical
 from index.manifest import Manifest, list_files, read_manifest, write_manifest
@@ -192,8 +193,7 @@ def _write_files(folder: Path, reports: Iterable[NewReport], dim: int, files: Se
     rows: list[int] = []
     more_rows: list[int] = []
     words: Counter[str] = Counter()
-    store = StoreWriter(folder / STORE)
-    try:
+    with writing(folder / STORE, sqlite3.Error), closing(StoreWriter(folder / STORE)) as store:
         with (folder / SENTENCES).open("wb") as sentences:
             for place, new in enumerate(reports):
                 stored = store.add_report(new.report, [one.passage for one in new.passages], new.warnings)
@@ -210,8 +210,6 @@ def _write_files(folder: Path, reports: Iterable[NewReport], dim: int, files: Se
                 counts.reports += 1
         store.add_files(files)
         store.add_words(words)
-    finally:
-        store.close()
     counts.passages, counts.searchable, counts.vectors = len(facts), len(rows), len(rows) + len(more_rows)
     ids = np.array([*rows, *range(len(facts), len(facts) + len(more_rows))], dtype=np.int64)
     vectors = np.concatenate([np.empty((0, dim), np.float32), *first_parts, *more_parts])

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from domain.errors import IndexCorrupt
 from index.embedder import Vectors
+from index.files import writing
 
 faiss: Any = _faiss  # its types are generated and wrong in many places
 
@@ -49,7 +50,8 @@ def write_vectors(path: Path, vectors: Vectors, ids: Rows, name: str | None = No
     if not index.is_trained:
         index.train(_sample(vectors, name))
     index.add_with_ids(np.ascontiguousarray(vectors, dtype=np.float32), ids.astype(np.int64))
-    faiss.write_index(index, str(path))
+    with writing(path, RuntimeError):
+        faiss.write_index(index, str(path))
     return name
 
 

@@ -14,6 +14,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
+from domain.errors import IndexProblem
+from index.files import cannot_write
+
 NAME = "embeddings.sqlite"
 Kind = Literal["passage", "sentence"]
 _DTYPE: dict[Kind, npt.DTypeLike] = {"passage": np.float32, "sentence": np.float16}
@@ -32,6 +35,8 @@ class EmbeddingCache:
         self._model_id = model_id
         try:
             self._connection = _connect(self.path)
+        except sqlite3.OperationalError as error:
+            raise cannot_write(self.path, OSError(0, str(error))) from error
         except sqlite3.DatabaseError:
             self.path.replace(self.path.with_suffix(".damaged"))
             self._connection = _connect(self.path)
@@ -43,24 +48,25 @@ class EmbeddingCache:
     def missing(self, keys: Iterable[str]) -> set[str]:
         """Return the keys that have no vector yet."""
         wanted = set(keys)
-        return wanted - {row[0] for row in self._connection.execute(_KNOWN, [json.dumps(sorted(wanted))])}
+        return wanted - {row[0] for row in self._rows(_KNOWN, sorted(wanted))}
 
     def get(self, kind: Kind, keys: Sequence[str], dim: int) -> npt.NDArray[Any]:
         """Return the vectors of these keys, `(len(keys), dim)`, float32 or float16 by kind.
 
         Raises KeyError if one is missing.
         """
-        found: dict[str, bytes] = dict(self._connection.execute(_FOUND, [json.dumps(sorted(set(keys)))]))
+        found: dict[str, bytes] = dict(self._rows(_FOUND, sorted(set(keys))))
         return np.frombuffer(b"".join(found[key] for key in keys), dtype=_DTYPE[kind]).reshape(len(keys), dim)
 
     def put(self, kind: Kind, keys: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
         """Keep vectors `(len(keys), dim)`, durably when this returns."""
         rows = vectors.astype(_DTYPE[kind])
-        with self._connection:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
-                [(key, row.tobytes()) for key, row in zip(keys, rows, strict=True)],
-            )
+        pairs = [(key, row.tobytes()) for key, row in zip(keys, rows, strict=True)]
+        try:
+            with self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", pairs)
+        except sqlite3.Error as error:
+            raise cannot_write(self.path, OSError(0, str(error))) from error
 
     def prune(self, keep: set[str]) -> int:
         """Delete all vectors, of any model, but those of these keys; return how many there were."""
@@ -70,6 +76,12 @@ class EmbeddingCache:
             self._connection.executemany("DELETE FROM vectors WHERE key = ?", unused)
         self._connection.execute("VACUUM")
         return len(unused)
+
+    def _rows(self, query: str, keys: Sequence[str]) -> list[Any]:
+        try:
+            return self._connection.execute(query, [json.dumps(keys)]).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexProblem(f"{self.path} is damaged ({error}); delete it and run again") from error
 
     def close(self) -> None:
         """Close the file."""

@@ -1,8 +1,8 @@
 """The commands `python -m ingest build` and its closing summary."""
 
 import argparse
-import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: var/index)")
     parser.add_argument("--model", metavar="NAME", help="folder or hub name of another embedding model")
     parser.add_argument("--full", action="store_true", help="read and embed everything again")
+    parser.add_argument("--ocr", action="store_true", help="read scans through tesseract, where it is installed")
     parser.add_argument("--strict", action="store_true", help="exit with 3 if a file had to be skipped")
     parser.add_argument("--json", action="store_true", help="print the summary as a line of JSON")
     parser.set_defaults(run=run)
@@ -27,17 +28,17 @@ def add_command(commands: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Build, then say what was done."""
+    from ingest.isolation import read_reports
     from ingest.polarity import load_classifier
-    from ingest.reading import read_report
 
     model = args.model or settings.model
     index_dir = args.index or settings.index
     tools = Tools(
-        read=read_report,
+        read=partial(read_reports, ocr=args.ocr),
         reader_version=reader_version(),
         embedder=load_embedder(model),
         classifier=load_classifier(),
-        workers=os.cpu_count() or 1,
+        retry_skipped=args.ocr,
     )
     outcome = build(args.corpus or settings.corpus, index_dir, settings.cache, tools, model=model, full=args.full)
     for line in outcome.warnings:

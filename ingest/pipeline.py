@@ -1,9 +1,7 @@
 """From the corpus folder to a published build: what is new is read, classified and embedded; the rest is taken over."""
 
-import multiprocessing
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -25,11 +23,11 @@ from ingest.cache import EmbeddingCache, Kind
 from ingest.corpus import Changes, FoundFile, compare, find_files, set_copies_apart
 from ingest.progress import Progress
 
-ReadReportFunction = Callable[[Path, str], ReadReport]
+Reading = ReadReport | UnreadableReport
+ReadReports = Callable[[Sequence[Path], Path], Iterable[tuple[Path, Reading]]]
 
 # Texts that are embedded together: enough to sort by length, few enough that a killed run loses little.
 _TEXTS_AT_ONCE = 2048
-_FEW_FILES = 4  # not worth starting worker processes for
 
 
 class Classifier(Protocol):
@@ -45,13 +43,14 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the pipeline works with. `read` must be a function of a module, so that worker processes can find it."""
+    """What the pipeline works with. `read` takes files and the corpus folder, and yields each with what came of it."""
 
-    read: ReadReportFunction
+    read: ReadReports
     reader_version: str
     embedder: Embedder
     classifier: Classifier | None
-    workers: int = 1
+    retry_skipped: bool = False
+    """Read again what an earlier run could not read, also if it has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,8 @@ class _Run:
         known = current.store.files() if current else []
         changes = compare(found, self.closed, known)
         reasons = (*why_not, *self._reasons(current))
-        if current and not changes and not reasons and not self.full:
+        retry = self.tools.retry_skipped and any(file.outcome == "skipped" for file in known)
+        if current and not changes and not reasons and not self.full and not retry:
             return Outcome(current.manifest, False, changes, tuple(known), 0, 0, (), (), time.monotonic() - began)
         kept, copies = set_copies_apart(found, known)
         same_reader = current is not None and current.manifest.reader_version == self.tools.reader_version
@@ -182,31 +182,22 @@ class _Run:
         skipped: list[CorpusFile] = []
         to_read: list[FoundFile] = []
         for file in files:
-            if (reason := before.skipped(file)) is not None:
+            if not self.tools.retry_skipped and (reason := before.skipped(file)) is not None:
                 skipped.append(CorpusFile(file.source, file.sha256, "skipped", reason))
             elif (reading := before.reading(file)) is not None:
                 readings[file.source] = reading
             else:
                 to_read.append(file)
+        by_path = {file.path: file for file in to_read}
         with Progress("reading", len(to_read)) as progress:
-            for file, result in self._read(to_read):
+            for path, result in self.tools.read(list(by_path), self.corpus):
                 progress.step()
+                file = by_path[path]
                 if isinstance(result, ReadReport):
                     readings[file.source] = result
                 else:
-                    skipped.append(CorpusFile(file.source, file.sha256, "skipped", result))
+                    skipped.append(CorpusFile(file.source, file.sha256, "skipped", result.reason))
         return [readings[source] for source in sorted(readings)], skipped, len(to_read)
-
-    def _read(self, files: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ReadReport | str]]:
-        if len(files) <= _FEW_FILES or self.tools.workers < 2:
-            for file in files:
-                yield file, _read_one(self.tools.read, file)
-            return
-        context = multiprocessing.get_context("spawn")  # forking a process that has loaded torch may hang
-        with ProcessPoolExecutor(self.tools.workers, mp_context=context) as pool:
-            running = {pool.submit(_read_one, self.tools.read, file): file for file in files}
-            for done in as_completed(running):
-                yield running[done], done.result()
 
     def _classified(self, readings: Sequence[ReadReport], before: "_Before") -> list[ReadReport]:
         classifier = self.tools.classifier
@@ -244,16 +235,6 @@ class _Run:
                 cache.put(kind, some, self.tools.embedder.embed_passages([texts[key] for key in some]))
                 self.embedded += len(some)
                 progress.step(len(some))
-
-
-def _read_one(read: ReadReportFunction, file: FoundFile) -> ReadReport | str:
-    """Read a file; return its reading or, in one line, why it cannot be read."""
-    try:
-        return read(file.path, file.source)
-    except UnreadableReport as error:
-        return error.reason
-    except OSError as error:
-        return error.strerror or type(error).__name__
 
 
 class _Before:

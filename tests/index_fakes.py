@@ -1,7 +1,7 @@
 """A tiny embedder, reader and classifier for tests of the index: everything they do can be worked out by hand."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from ingest.pipeline import Tools
 
 
 class FakeEmbedder:
-    """Counts words in 32 bins: texts with the same words have cosine 1. Reads 20 word pieces, one a word and two marks."""
+    """Counts words in 32 bins: the same words have cosine 1. Reads 20 word pieces, one a word and two marks."""
 
     dim = 32
     max_word_pieces = 20
@@ -85,6 +85,15 @@ def read_lines(path: Path, source: str) -> ReadReport:
     return ReadReport(report, tuple(_passage(report, number, line) for number, line in enumerate(lines, 1)))
 
 
+def read_all(paths: Sequence[Path], corpus: Path) -> Iterator[tuple[Path, ReadReport | UnreadableReport]]:
+    """Read files with `read_lines`, as ingest.isolation does with real ones."""
+    for path in paths:
+        try:
+            yield path, read_lines(path, path.relative_to(corpus).as_posix())
+        except UnreadableReport as error:
+            yield path, error
+
+
 def _passage(report: Report, number: int, line: str) -> Passage:
     kind = PassageKind.FINDING
     for other in (PassageKind.ABOUT, PassageKind.CONTEXT):
@@ -108,7 +117,7 @@ def _passage(report: Report, number: int, line: str) -> Passage:
 def tools(embedder: FakeEmbedder | None = None, classifier: FakeClassifier | None = None, **more: str) -> Tools:
     """Return the fakes as the pipeline takes them."""
     return Tools(
-        read=read_lines,
+        read=read_all,
         reader_version=more.get("reader_version", "r1"),
         embedder=embedder or FakeEmbedder(),
         classifier=classifier or FakeClassifier(),

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, tools, write_corpus
 
-from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, UnreadableReport
-from domain.types import Polarity, ReadReport
+from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, IndexProblem
+from domain.types import Polarity
 from index.build import OpenIndex, open_index
 from index.publish import writer_lock
+from ingest.isolation import read_reports
 from ingest.pipeline import Outcome, Tools, build
 
 LONG = "Care leavers live in safe homes that suit them and stay as long as they want."
@@ -275,21 +276,18 @@ def test_a_second_writer_is_told_to_wait(tmp_path: Path, corpus: Path) -> None:
     assert run(tmp_path).published
 
 
-def test_a_file_that_vanishes_while_it_is_read_is_skipped(tmp_path: Path, corpus: Path) -> None:
-    def read(path: Path, source: str) -> ReadReport:
-        from index_fakes import read_lines
-
-        if source == "ashmere.txt":
-            raise UnreadableReport(source, "no longer there")
-        return read_lines(path, source)
-
+def test_real_files_are_read_in_worker_processes(tmp_path: Path) -> None:
+    words = "Inspectors found that kinship carers wait too long for their assessments to be completed."
+    write_corpus(tmp_path / "corpus", {f"report-{number}.txt": [f"{number}. {words}"] for number in range(1, 3)})
     usual = tools()
-    outcome = run(tmp_path, Tools(read, "r1", usual.embedder, usual.classifier))
-    assert [file.detail for file in outcome.skipped] == ["no longer there"]
+    outcome = run(tmp_path, Tools(read_reports, "r1", usual.embedder, usual.classifier))
+    assert outcome.manifest.reports == 2
+    with opened(tmp_path) as index:
+        assert words in index.passages([0])[0].text
 
 
-def test_many_reports_are_read_by_worker_processes(tmp_path: Path) -> None:
-    write_corpus(tmp_path / "corpus", {f"r{number}.txt": [f"Visit {number} is late."] for number in range(6)})
-    usual = tools()
-    outcome = run(tmp_path, Tools(usual.read, "r1", usual.embedder, usual.classifier, workers=2))
-    assert outcome.manifest.reports == 6
+def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, corpus: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "embeddings.sqlite").mkdir()
+    with pytest.raises(IndexProblem, match=r"cannot write .*embeddings\.sqlite"):
+        run(tmp_path)
