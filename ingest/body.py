@@ -19,11 +19,13 @@ _BOILERPLATE = re.compile(
     r"|yours (sincerely|faithfully)|this is a fictional sample",
     re.IGNORECASE,
 )
+_CONTENTS = re.compile(r"contents(\b.*\d)?", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r"(\.{4,}|\s)\s*\d{1,3}$")
 _COVER = re.compile(
     r"(inspection|visit) dates?\b|dates? of (previous |this )?(inspection|visit)|lead inspectors?\b|reporting inspector"
     r"|(her|his) majesty's inspector|report published|published:|judgements?$|grade$|judgement: grade$|age group"
-    r"|(short |re-?)?inspection of|review of the effectiveness|and$|unique reference number|urn\b|inspected by|area send",
+    r"|(short |re-?)?inspection of|review of the effectiveness|and$|unique reference number|urn\b|inspected by"
+    r"|area send",
     re.IGNORECASE,
 )
 _MOST_CONTENTS_WORDS = 25
@@ -40,7 +42,7 @@ def strip_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
         near_the_end = block.first_page >= pages - 2 or place > 0.8 * len(blocks)
         if near_the_end and _BOILERPLATE.match(fold_text(block.text)):
             return kept, [*dropped, *blocks[place:]]
-        if block.role == Role.CONTENTS or fold_text(block.text).lower() == "contents":
+        if block.role == Role.CONTENTS or _CONTENTS.fullmatch(block.text):
             contents_page = block.last_page
         elif contents_page and not _is_contents_line(block, contents_page):
             contents_page = 0
@@ -88,7 +90,11 @@ def find_body(blocks: Sequence[Block], family: Family) -> int:
             if fold_text(block.text).lower().startswith("dear "):
                 return place + 1
     cover = 0
+    graded_rows = {(block.table, block.row) for block in blocks if block.column > 1 and spell_grade(block.text)}
     for place, block in enumerate(blocks):
+        if block.first_page == 1 and (block.table, block.row) in graded_rows:
+            cover = place + 1  # the table of judgements, whose areas read like the headings that follow
+            continue
         if block.first_page > 2 or (block.first_page > 1 and is_heading(block, family)):
             break
         if is_heading(block, family) and family.find_section(block.text):

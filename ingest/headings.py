@@ -3,11 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.families import Family, spell_grade, split_grade
 from ingest.readers.blocks import Block, Role
 
 _MOST_WORDS = 20
+LIST_TITLE = 7
+"""The level of a few words in plain type over a list: they open no section that the family lists."""
+_MOST_WORDS_OVER_A_LIST = 6
 _MOST_LISTED_WORDS = 25  # a heading that the family lists, with its grade
 
 
@@ -49,7 +53,7 @@ def _belongs_to_heading(before: Block, block: Block, family: Family) -> bool:
         and family.find_section(before.text) is None
     ):
         return False
-    same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row)
+    same_row = before.table > 0 and (before.table, before.row) == (block.table, block.row) and before.first_page > 1
     if same_row and spell_grade(block.text) and family.find_section(before.text):
         return True
     if not is_heading(before, family):
@@ -69,9 +73,18 @@ def _with_grade(heading: str, rest: str) -> str:
 def mark_headings(blocks: Sequence[Block], family: Family) -> list[Block]:
     """Return the blocks with role HEADING on those that are headings, and on no others."""
     marked = []
-    for block in blocks:
+    for block, after in zip_longest(blocks, blocks[1:]):
         if is_heading(block, family):
             marked.append(replace(block, role=Role.HEADING))
+        elif after is not None and _titles_a_list(block, after):
+            marked.append(replace(block, role=Role.HEADING, level=LIST_TITLE))
         else:
             marked.append(replace(block, role=Role.PARAGRAPH) if block.role == Role.HEADING else block)
     return marked
+
+
+def _titles_a_list(block: Block, after: Block) -> bool:
+    """Whether a few words in plain type stand over a list: "Care leavers" among recommendations."""
+    few = 0 < len(block.text.split()) <= _MOST_WORDS_OVER_A_LIST and not re.search(r"[.;,:?!)]$", block.text)
+    plain = block.role == Role.PARAGRAPH and not block.label and block.text[:1].isupper()
+    return few and plain and after.role == Role.ITEM and bool(after.label) and after.first_page == block.last_page

@@ -8,7 +8,7 @@ from domain.text import fold_text, split_sentences
 from domain.types import Judgement, Passage, PassageKind, Report, Sentence
 from ingest.body import find_body, mark_footnotes, strip_furniture
 from ingest.families import GRADE_LINE, Family, Section, name_area, split_grade
-from ingest.headings import mark_headings, merge_split_headings
+from ingest.headings import LIST_TITLE, mark_headings, merge_split_headings
 from ingest.paragraphs import fold_bullet, is_nested, join_over_pages, join_rows
 from ingest.readers.blocks import Block, Role
 
@@ -132,7 +132,9 @@ def _nearest(sections: Sequence[_Open]) -> str | None:
 def open_section(report: Report, family: Family, sections: Sequence[_Open], block: Block) -> list[_Open]:
     """Return the open sections after a heading: it closes those that it does not stand in."""
     known = family.find_section(block.text)
-    if sections and sections[-1].kind == PassageKind.ABOUT and 0 < block.size < sections[-1].size - 0.5:
+    if block.level == LIST_TITLE:
+        known = None
+    elif sections and sections[-1].kind == PassageKind.ABOUT and 0 < block.size < sections[-1].size - 0.5:
         known = None  # "The local authority" below "What the inspection judgements mean" opens no part of the report
     depth = float(known.depth) if known else _UNLISTED_DEPTH + _smallness(block)
     around = [section for section in sections if section.depth < depth]
