@@ -21,6 +21,7 @@ from index.facts import Facts, read_facts
 from index.files import sha256_of
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import LexicalIndex
+from index.lines import Lines, LineSource, StoredLines, lines_of
 from index.manifest import REBUILD, Manifest, read_manifest
 from index.store import Store, as_mapping
 from index.vectors import VectorIndex
@@ -46,6 +47,7 @@ class OpenIndex:
     vectors     .search(vector, k, rows=None) -> (rows, cosines); .rows(rows) -> vectors (index.vectors.VectorIndex)
     lexical     .search(query, k, rows=None) -> (rows, BM25 scores); .doc_freq(word) (index.lexical.LexicalIndex)
     store       .words(), .files(), .reports(): what else is stored (index.store.Store)
+    lines       .lines(rows) -> stems and polarity of headings and sentences (index.lines.Lines)
     embedder    the model that made the vectors; loaded at first use
 
     Safe to use from several threads. Close it when done, or use it in a `with`.
@@ -62,6 +64,7 @@ class OpenIndex:
         self.vectors = VectorIndex(folder / VECTORS, len(self.facts), self.facts.parts)
         self.lexical = LexicalIndex(folder / LEXICAL)
         self._sentences = _mapped(folder / SENTENCES, manifest.dim)
+        self.lines: LineSource = _lines(folder, self)
         self._embedder = embedder
         self._loading = threading.Lock()
         self._check(folder)
@@ -115,6 +118,7 @@ class OpenIndex:
     def close(self) -> None:
         """Close the files. What was read before stays usable."""
         self.store.close()
+        self.lexical.close()
 
     def _check(self, folder: Path) -> None:
         manifest = self.manifest
@@ -123,6 +127,7 @@ class OpenIndex:
         counts_fit = found == expected and len(self.lexical) == manifest.searchable
         sentences_fit = len(self._sentences) == manifest.sentences == int(self.facts.first_sentence[-1])
         if not counts_fit or not sentences_fit or self.vectors.dim != manifest.dim:
+            self.close()
             raise IndexCorrupt(f"the files of {folder} do not belong together; {REBUILD}")
 
 
@@ -217,6 +222,23 @@ def _check_model(manifest: Manifest, embedder: Embedder) -> None:
             f"the index was made with model {manifest.model_id} ({manifest.dim} dimensions), "
             f"not with {embedder.model_id} ({embedder.dim}); {REBUILD}"
         )
+
+
+class _LinesOfPassages:
+    """The lines of a build that was made without them, worked out at each question."""
+
+    def __init__(self, opened: OpenIndex) -> None:
+        self._opened = opened
+
+    def lines(self, rows: Rows) -> Lines:
+        return lines_of(self._opened.passages(rows))
+
+
+def _lines(folder: Path, opened: OpenIndex) -> LineSource:
+    try:
+        return StoredLines(folder)
+    except FileNotFoundError:
+        return _LinesOfPassages(opened)
 
 
 def _mapped(path: Path, dim: int) -> npt.NDArray[np.float16]:

@@ -26,6 +26,7 @@ from index.facts import write_facts
 from index.files import cannot_write, flush_file, flush_folder, throw_away, write_durably, writing
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import words_of, write_lexical
+from index.lines import write_lines
 from index.manifest import Manifest, list_files, read_manifest, write_manifest
 from index.store import CorpusFile, StoreWriter
 from index.texts import VERSION as TEXTS_VERSION
@@ -215,6 +216,7 @@ def _write_files(folder: Path, reports: Iterable[NewReport], dim: int, files: Se
     vectors = np.concatenate([np.empty((0, dim), np.float32), *first_parts, *more_parts])
     counts.vector_index = write_vectors(folder / VECTORS, vectors, ids)
     write_facts(folder / FACTS, facts, more_rows)
+    write_lines(folder, (passage for _, passage, _ in facts))
     found = [facts[row][1] for row in rows]
     write_lexical(folder / LEXICAL, rows, (one.text for one in found), (lexical_heading(one) for one in found))
     return counts

@@ -128,6 +128,14 @@ def understand(
     )
 
 
+def text_without_filters(text: str) -> str:
+    """Return a question without the words that name a place, a time or a kind of report: what is embedded of it."""
+    rest = _Rest(fold_text(text))
+    filters = _take_kinds(rest, _take_time(rest, _take_places(rest, Filters()), None)[0])
+    _take_grades(rest, filters)
+    return " ".join(rest.text.replace('"', " ").split())
+
+
 def _checked(text: str) -> str:
     clean = fold_text("".join(" " if ord(char) < 32 else char for char in text))
     if not clean:

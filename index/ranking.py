@@ -1,8 +1,8 @@
 """Ranking: what is known about each candidate as named evidence between 0 and about 1, and one weight for each.
 
-The score of a passage is the sum of weight times evidence. The weights lie in `ranking.toml`; they are learned by
-`python -m evaluation learn` and few enough to be read. Without vocabulary, polarity or facts to go by, the evidence
-that is left is `fused`, so the order is that of reciprocal rank fusion.
+The score of a passage is the sum of weight times evidence. The weights lie in `ranking.toml`: few, named, learned by
+`python -m evaluation learn` on graded judgements. Where there are no vocabulary, polarity or facts to go by, the only
+evidence is `fused`, and the order is that of reciprocal rank fusion.
 """
 
 import functools
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
 from domain.words import STOP_WORDS, stem_words
+from index.lines import Lines, find_in_lines
 
 WEIGHTS = Path(__file__).with_name("ranking.toml")
 RRF_DAMPING = 60
@@ -24,11 +25,37 @@ RRF_DAMPING = 60
 Floats = npt.NDArray[np.float64]
 Stems = tuple[str, ...]
 
-EVIDENCE = (
-    "fused", "meaning", "words", "coverage", "together", "focus", "related", "nearest_sentence", "right", "wrong",
-    "right_somewhere", "says_something", "recommendation", "summary", "context", "grade_fits", "grade_opposes", "long",
-    "article",
-)  # fmt: skip
+EVIDENCE = {
+    "fused": "reciprocal rank fusion of meaning and words, 1 if first in both",
+    "meaning": "cosine of question and passage",
+    "words": "BM25 of the question's words and their synonyms, as a share of the best candidate's",
+    "nearest_sentence": "cosine of question and the nearest sentence",
+    "coverage": "share of the question's aspects in the passage; half for one only in its headings",
+    "all_aspects": "the aspect that the passage has least of: 1, or a half if only in the headings, or 0",
+    "together": "largest share of the aspects in one sentence",
+    "focus": "mean share of the aspects over the sentences",
+    "opens": "share of the aspects in the first sentence",
+    "related": "related words of the vocabulary; three are as good as all",
+    "right": "how far the sentences about the question are of the polarity asked for",
+    "wrong": "how far they are of the opposite polarity",
+    "right_somewhere": "the sentence that is most about the question and of the polarity asked for",
+    "right_on_theme": "right, times the share of the aspects that the text has",
+    "wrong_on_theme": "wrong, times that share",
+    "says_something": "how far the sentences about the question judge at all, where either polarity is asked for",
+    "recommendation_asked": "a recommendation, where weaknesses are asked for",
+    "recommendation_unasked": "a recommendation, where strengths are asked for",
+    "summary": "stands in the report's summary",
+    "context": "area statistics, no finding",
+    "grade_fits": "the section's grade goes with the polarity asked for",
+    "grade_opposes": "the section's grade goes against it",
+    "long": "logarithm of the number of words; 1 at about 400",
+    "article": "about a report, not the inspectors' own words",
+}
+_PLACE = {name: at for at, name in enumerate(EVIDENCE)}
+
+_LONE_WORD = 0.5  # a word that no term group knows counts half as much as a theme of the sector
+_FROM_HEADING = 0.5
+_FOLLOWING = 0.5  # a sentence that follows one about the question ("However, ...") shares in its theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +69,30 @@ class Aspect:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """What ranking needs to know of a passage. Stems are between spaces: " privat foster arrangement "."""
+class Candidates:
+    """What ranking needs to know of n passages, as columns of length n unless said otherwise.
 
-    row: int
-    meaning: float
+    `kinds`, `grades` and `own_words` are empty for plain passages without report facts.
+    """
+
+    meaning: Floats
     """Cosine of question and passage."""
-    words: float
-    """BM25 score."""
-    sentence_stems: tuple[str, ...] = ()
-    heading_stems: str = ""
-    sentence_meaning: tuple[float, ...] = ()
-    """Cosine of question and each sentence."""
-    strength: tuple[float, ...] = ()
-    """Probability that each sentence praises; half of it if it does both."""
-    weakness: tuple[float, ...] = ()
-    kind: PassageKind = PassageKind.FINDING
-    grade: str = ""
-    """Of the passage's section."""
-    own_words: bool = True
+    words: Floats
+    """BM25 score; 0 without a word in common."""
+    lines: Lines | None = None
+    sentence_meaning: npt.NDArray[np.float32] | None = None
+    """Cosine of question and sentence, one per line of `lines`, 0 for headings."""
+    kinds: Sequence[PassageKind] = ()
+    grades: Sequence[str] = ()
+    own_words: Sequence[bool] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Evidence on n passages, `(n, len(EVIDENCE))`, and how much each line is about the question (0 to 1)."""
+
+    values: Floats
+    about: Floats
 
 
 def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
@@ -71,18 +103,12 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         group = vocabulary.group(expansion.group)
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         known |= {stem for text in (*others, expansion.found) for stem in stem_words(text)}
-        terms = tuple(
-            dict.fromkeys(
-                stems for text in (expansion.found, *expansion.synonyms) if (stems := tuple(stem_words(text)))
-            )
-        )
+        terms = {tuple(stem_words(text)): None for text in (expansion.found, *expansion.synonyms)}
         related = tuple(tuple(stem_words(text)) for text in group.related) if group else ()
-        aspects[expansion.found] = _merged(aspects.get(expansion.found), Aspect(expansion.group, terms, related))
+        aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
+        aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known and stem not in STOP_WORDS]
     return (*aspects.values(), *(Aspect(word, ((word,),), (), _LONE_WORD) for word in words if len(word) > 1))
-
-
-_LONE_WORD = 0.5
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:
@@ -105,99 +131,115 @@ def fuse_ranks(scores: Sequence[Floats], damping: int = RRF_DAMPING) -> Floats:
     return fused
 
 
-def gather_evidence(
-    query: Query, aspects: Sequence[Aspect], candidates: Sequence[Candidate]
-) -> tuple[Floats, list[Floats]]:
-    """Return the evidence, `(len(candidates), len(EVIDENCE))`, and how much each sentence is about the question.
-
-    The second has one array per candidate, one value (0 to 1) per sentence.
-    """
-    evidence = np.zeros((len(candidates), len(EVIDENCE)), dtype=np.float64)
-    if not candidates:
-        return evidence, []
-    meaning = np.array([one.meaning for one in candidates])
-    words = np.array([one.words for one in candidates])
-    columns = {name: evidence[:, at] for at, name in enumerate(EVIDENCE)}
-    columns["fused"][:] = fuse_ranks([meaning, words]) * (RRF_DAMPING + 1) / 2
-    columns["meaning"][:] = meaning
-    columns["words"][:] = words / max(float(words.max()), 1e-9)
-    about: list[Floats] = []
-    for at, candidate in enumerate(candidates):
-        values, sentences = _evidence_of(query, aspects, candidate)
-        about.append(sentences)
-        for name, value in values.items():
-            evidence[at, EVIDENCE.index(name)] = value
-    return evidence, about
+def gather_evidence(asked: Polarity | None, aspects: Sequence[Aspect], candidates: Candidates) -> Evidence:
+    """Return the evidence on each candidate."""
+    n = len(candidates.meaning)
+    values = np.zeros((n, len(EVIDENCE)), dtype=np.float64)
+    values[:, _PLACE["fused"]] = fuse_ranks([candidates.meaning, candidates.words]) * (RRF_DAMPING + 1) / 2
+    lines = candidates.lines
+    if n == 0 or lines is None:
+        return Evidence(values, np.zeros(0))
+    columns = {"meaning": candidates.meaning, "words": candidates.words / max(float(candidates.words.max()), 1e-9)}
+    topical, about, in_text = _topical_evidence(aspects, candidates, lines)
+    columns |= topical
+    columns |= _polarity_evidence(asked, lines, about, in_text)
+    columns |= _fact_evidence(asked, candidates)
+    for name, column in columns.items():
+        values[:, _PLACE[name]] = column
+    return Evidence(values, about)
 
 
-def _evidence_of(query: Query, aspects: Sequence[Aspect], candidate: Candidate) -> tuple[dict[str, float], Floats]:
-    stems = candidate.sentence_stems
-    total = sum(aspect.weight for aspect in aspects)
-    held = np.array(
-        [[_holds(sentence, aspect.terms) for sentence in stems] for aspect in aspects], dtype=np.float64
-    ).reshape(len(aspects), len(stems))
-    weights = np.array([aspect.weight for aspect in aspects]).reshape(-1, 1)
-    coverage_by_sentence = (held * weights).sum(axis=0) / total if total else np.zeros(len(stems))
-    in_heading = np.array([_holds(candidate.heading_stems, aspect.terms) for aspect in aspects])
-    in_text = held.max(axis=1) if held.size else np.zeros(len(aspects))
-    met = np.maximum(in_text, 0.5 * in_heading)
-    cosines = np.clip(np.array(candidate.sentence_meaning or [0.0] * len(stems)), 0.0, 1.0)
-    about = _about(coverage_by_sentence, cosines)
-    values: dict[str, float] = {
-        "coverage": float((met * weights[:, 0]).sum() / total) if total else 0.0,
-        "together": float(coverage_by_sentence.max()) if len(stems) else 0.0,
-        "focus": float(coverage_by_sentence.mean()) if len(stems) else 0.0,
-        "related": float(np.mean([_share(stems, aspect.related) for aspect in aspects])) if aspects else 0.0,
-        "nearest_sentence": float(cosines.max()) if len(stems) else 0.0,
-        "recommendation": float(candidate.kind is PassageKind.RECOMMENDATION),
-        "summary": float(candidate.kind is PassageKind.SUMMARY),
-        "context": float(candidate.kind is PassageKind.CONTEXT),
-        "long": float(np.log1p(sum(sentence.count(" ") for sentence in stems)) / 6),
-        "article": float(not candidate.own_words),
+def _topical_evidence(
+    aspects: Sequence[Aspect], candidates: Candidates, lines: Lines
+) -> tuple[dict[str, Floats], Floats, Floats]:
+    """Return the evidence of theme, how much each line is about it, and the share of aspects in each text."""
+    begins, total_lines = lines.first[:-1], int(lines.first[-1])
+    sentences = np.diff(lines.first) - 1
+    weights = np.array([aspect.weight for aspect in aspects])
+    weights = weights / weights.sum() if len(weights) else weights
+    held = np.zeros((len(aspects), total_lines))
+    related = np.zeros(len(begins))
+    for at, aspect in enumerate(aspects):
+        held[at, find_in_lines(lines.text, _as_bytes(aspect.terms))] = 1.0
+        for term in aspect.related:
+            found = np.zeros(total_lines)
+            found[find_in_lines(lines.text, _as_bytes([term]))] = 1.0
+            related += np.maximum.reduceat(found, begins)
+    in_heading = held[:, begins].copy()
+    held[:, begins] = 0.0
+    in_text = np.maximum.reduceat(held, begins, axis=1) if len(aspects) else np.zeros((0, len(begins)))
+    met = np.maximum(in_text, _FROM_HEADING * in_heading)
+    covered = weights @ held if len(aspects) else np.zeros(total_lines)
+    cosines = np.zeros(total_lines)
+    if candidates.sentence_meaning is not None:
+        cosines = np.clip(candidates.sentence_meaning, 0.0, 1.0).astype(np.float64)
+    about = 0.7 * covered + 0.3 * cosines
+    about[1:] = np.maximum(about[1:], _FOLLOWING * about[:-1])
+    about[begins] = 0.0
+    opens = np.where(sentences > 0, covered[np.minimum(begins + 1, total_lines - 1)], 0.0)
+    evidence = {
+        "nearest_sentence": np.maximum.reduceat(cosines, begins),
+        "coverage": weights @ met if len(aspects) else np.zeros(len(begins)),
+        "all_aspects": met.min(axis=0) if len(aspects) else np.zeros(len(begins)),
+        "together": np.maximum.reduceat(covered, begins),
+        "focus": np.add.reduceat(covered, begins) / np.maximum(sentences, 1),
+        "opens": opens,
+        "related": np.minimum(related, 3) / 3,
+        "long": np.log1p(_words_per_passage(lines)) / 6,
     }
-    values |= _polarity_evidence(query.polarity, candidate, about)
-    return values, about
+    return evidence, about, weights @ in_text if len(aspects) else np.zeros(len(begins))
 
 
-def _about(coverage: Floats, cosines: Floats) -> Floats:
-    """Return how much each sentence is about the question; one after it ("However, ...") shares in its theme."""
-    about = 0.7 * coverage + 0.3 * cosines
-    following = 0.5 * np.concatenate([[0.0], about[:-1]]) if len(about) else about
-    return np.maximum(about, following)
-
-
-def _polarity_evidence(asked: Polarity | None, candidate: Candidate, about: Floats) -> dict[str, float]:
-    if not len(about) or not candidate.strength:
-        return {}
-    strength, weakness = np.array(candidate.strength), np.array(candidate.weakness)
-    share = about**2 / max(float((about**2).sum()), 1e-9)
-    told = float((share * np.maximum(strength, weakness)).sum())
+def _polarity_evidence(asked: Polarity | None, lines: Lines, about: Floats, in_text: Floats) -> dict[str, Floats]:
+    begins = lines.first[:-1]
+    strength, weakness = lines.strength.astype(np.float64), lines.weakness.astype(np.float64)
+    share = about**2
+    total = np.maximum(np.add.reduceat(share, begins), 1e-9)
     if asked not in (Polarity.STRENGTH, Polarity.WEAKNESS):
-        return {"says_something": told}
-    right, wrong = (strength, weakness) if asked is Polarity.STRENGTH else (weakness, strength)
-    good = candidate.grade in ("good", "outstanding")
-    bad = candidate.grade.startswith(("inadequate", "requires"))
-    fits, opposes = (good, bad) if asked is Polarity.STRENGTH else (bad, good)
+        judged = np.add.reduceat(share * np.maximum(strength, weakness), begins) / total
+        return {"says_something": judged}
+    wanted, opposite = (strength, weakness) if asked is Polarity.STRENGTH else (weakness, strength)
+    right = np.add.reduceat(share * wanted, begins) / total
+    wrong = np.add.reduceat(share * opposite, begins) / total
     return {
-        "right": float((share * right).sum()),
-        "wrong": float((share * wrong).sum()),
-        "right_somewhere": float((about * right).max()),
-        "says_something": told,
-        "grade_fits": float(fits),
-        "grade_opposes": float(opposes),
+        "right": right,
+        "wrong": wrong,
+        "right_somewhere": np.maximum.reduceat(about * wanted, begins),
+        "right_on_theme": right * in_text,
+        "wrong_on_theme": wrong * in_text,
     }
 
 
-def _holds(stems: str, terms: Sequence[Stems]) -> bool:
-    return any(f" {' '.join(term)} " in stems for term in terms)
+def _fact_evidence(asked: Polarity | None, candidates: Candidates) -> dict[str, Floats]:
+    evidence: dict[str, Floats] = {}
+    if candidates.kinds:
+        recommends = np.array([kind is PassageKind.RECOMMENDATION for kind in candidates.kinds], dtype=np.float64)
+        evidence["recommendation_asked"] = recommends * (asked is Polarity.WEAKNESS)
+        evidence["recommendation_unasked"] = recommends * (asked is Polarity.STRENGTH)
+        evidence["summary"] = np.array([kind is PassageKind.SUMMARY for kind in candidates.kinds], dtype=np.float64)
+        evidence["context"] = np.array([kind is PassageKind.CONTEXT for kind in candidates.kinds], dtype=np.float64)
+    if candidates.grades and asked in (Polarity.STRENGTH, Polarity.WEAKNESS):
+        good = np.array([grade in ("good", "outstanding") for grade in candidates.grades], dtype=np.float64)
+        bad = np.array([grade.startswith(("inadequate", "requires")) for grade in candidates.grades], dtype=np.float64)
+        evidence["grade_fits"], evidence["grade_opposes"] = (good, bad) if asked is Polarity.STRENGTH else (bad, good)
+    if len(candidates.own_words):
+        evidence["article"] = 1.0 - np.array(candidates.own_words, dtype=np.float64)
+    return evidence
 
 
-def _share(stems: Sequence[str], terms: Sequence[Stems]) -> float:
-    """Return 0 to 1: how many of the related terms the passage holds; three are as good as all."""
-    if not terms:
-        return 0.0
-    found = sum(any(f" {' '.join(term)} " in sentence for sentence in stems) for term in terms)
-    return min(found, 3) / 3
+def _as_bytes(terms: Sequence[Stems]) -> list[bytes]:
+    return [f" {' '.join(term)} ".encode("ascii") for term in terms]
+
+
+def _words_per_passage(lines: Lines) -> Floats:
+    """Return the number of words of each passage, its headings not counted."""
+    letters = np.frombuffer(lines.text, dtype=np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    spaces = np.concatenate([[0], np.cumsum(letters == ord(" "))])
+    words = np.diff(np.concatenate([[0], spaces[ends]])) - 1
+    words[lines.first[:-1]] = 0
+    counts: Floats = np.add.reduceat(words, lines.first[:-1]).astype(np.float64)
+    return counts
 
 
 @functools.cache
@@ -209,8 +251,8 @@ def read_weights(path: Path = WEIGHTS) -> Mapping[str, float]:
     return weights
 
 
-def score(evidence: Floats, weights: Mapping[str, float] | None = None) -> Floats:
+def score(evidence: Evidence, weights: Mapping[str, float] | None = None) -> Floats:
     """Return weight times evidence, summed, `(n,)`."""
     chosen = weights or read_weights()
-    scores: Floats = evidence @ np.array([chosen[name] for name in EVIDENCE])
+    scores: Floats = evidence.values @ np.array([chosen[name] for name in EVIDENCE])
     return scores

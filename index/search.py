@@ -6,37 +6,38 @@ Understand the question, resolve its filters to rows, find candidates by meaning
 each, rank, fold near-duplicates, and say why.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.types import Filters, Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
+from domain.types import Filters, Hit, Query
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
+from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
+from index.hits import Ranked, make_hits
 from index.lexical import Form, LexicalQuery, TermGroup
-from index.question import understand
-from index.ranking import Aspect, Candidate, Floats, aspects_of, gather_evidence, score
+from index.lines import find_in_lines
+from index.question import text_without_filters, understand
+from index.ranking import Aspect, Candidates, Evidence, Floats, aspects_of, gather_evidence, score
+from index.reranker import Reranker
 
 Rows = npt.NDArray[np.int64]
+Vector = npt.NDArray[np.float32]
 
-CANDIDATES = 120
+CANDIDATES = 100
 """How many are taken from each of the two searches, by meaning and by words."""
+RERANKED = 40
+"""How many of the first are read again by a cross-encoder, if there is one."""
 SAME_TEXT = 0.9
-"""Share of words from which two passages of different reports count as the same text."""
+"""Share of words from which two passages count as the same text."""
 
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A candidate with its place: what hits are made of."""
-
-    passage: Passage
-    score: float
-    about: Floats
-    """How much each sentence is about the question, 0 to 1."""
+_RELATED = 0.3  # a related word counts so much of a term in the search by words
+_RECENCY = 0.3  # of the score, for the newest year, where the question implies that recent reports matter more
+_LIKE, _UNLIKE = 0.5, 0.25  # Rocchio's weights of examples: Manning et al., Introduction to IR, 9.1.1
 
 
 def search(
@@ -46,26 +47,34 @@ def search(
     *,
     filters: Filters | None = None,
     vocabulary: Vocabulary | None = None,
+    like: Sequence[str] = (),
+    unlike: Sequence[str] = (),
+    reranker: Reranker | None = None,
 ) -> list[Hit]:
     """Return the k best hits, best first; fewer if fewer passages meet the filters.
 
-    `filters` replaces those that the question names. Raises QuestionRejected for a text that is no question.
+    `filters` replaces those that the question names. `like` and `unlike` are ids of passages that are, and are not,
+    what was meant; the latter are left out. Raises QuestionRejected for a text that is no question.
     """
     vocabulary = vocabulary or the_vocabulary()
     query = understand_for(opened, question, vocabulary) if isinstance(question, str) else question
-    chosen = query.filters if filters is None else filters
-    rows = rows_meeting(opened.facts, opened.reports, chosen)
+    if filters is not None:
+        query = replace(query, filters=filters)
+    rows = rows_meeting(opened.facts, opened.reports, query.filters)
     if k < 1 or len(opened) == 0 or (rows is not None and len(rows) == 0):
         return []
     aspects = aspects_of(query, vocabulary)
-    found, meaning, words, vector = _find_candidates(opened, query, aspects, rows, max(CANDIDATES, 2 * k))
-    passages = opened.passages(found)
-    candidates = _describe(opened, passages, found, meaning, words, vector)
-    evidence, about = gather_evidence(query, aspects, candidates)
+    unwanted = _rows_of(opened, unlike)
+    vector = _moved(opened, question_vector(opened, query), _rows_of(opened, like), unwanted)
+    found, candidates = find_candidates(opened, query, aspects, vector, rows, max(CANDIDATES, 2 * k))
+    evidence = gather_evidence(query.polarity, aspects, candidates)
     scores = score(evidence)
-    order = np.lexsort((found, -scores))
-    ranked = [Ranked(passages[at], float(scores[at]), about[at]) for at in order if _holds_phrases(passages[at], query)]
-    return _hits(opened, query, aspects, ranked, k)
+    if query.newest_first and len(found):
+        scores = scores + _RECENCY * _recency(opened.facts.year[found])
+    ranked = _ranked(found, candidates, evidence, scores, query.phrases, unwanted)
+    if reranker is not None:
+        ranked = _reranked(opened, query, ranked, reranker)
+    return make_hits(opened, query, aspects, _folded(ranked, k))
 
 
 def understand_for(opened: OpenIndex, text: str, vocabulary: Vocabulary | None = None) -> Query:
@@ -85,177 +94,146 @@ def _words_of(opened: OpenIndex) -> frozenset[str]:
 
 
 def question_text(query: Query) -> str:
-    """Return what is embedded: one text, the question and its expansions together (measured: README)."""
+    """Return the theme with its synonyms as one text."""
     words = query.theme or query.text
     added = [term for expansion in query.expansions for term in expansion.synonyms[:3]]
     return ", ".join(dict.fromkeys([words, *added]))
 
 
-def _find_candidates(
-    opened: OpenIndex, query: Query, aspects: Sequence[Aspect], rows: Rows | None, most: int
-) -> tuple[Rows, Floats, Floats, npt.NDArray[np.float32]]:
-    vector = opened.embedder.embed_question(question_text(query))
+def question_vector(opened: OpenIndex, query: Query) -> Vector:
+    """Return the vector that is searched with, of length 1.
+
+    It is the middle between the question as asked and the question with its synonyms in one text: measured better
+    than either, and far better than a search for each synonym (README, "What was measured").
+    """
+    asked = text_without_filters(query.text) or query.theme or query.text
+    vector = opened.embedder.embed_question(asked)
+    added = [term for expansion in query.expansions for term in expansion.synonyms[:3]]
+    if added:
+        vector = vector + opened.embedder.embed_question(", ".join(dict.fromkeys([asked, *added])))
+    return _unit(vector)
+
+
+def find_candidates(
+    opened: OpenIndex, query: Query, aspects: Sequence[Aspect], vector: Vector, rows: Rows | None, most: int
+) -> tuple[Rows, Candidates]:
+    """Return the rows that the two searches find, ascending, and what ranking needs to know of them."""
     near, cosines = opened.vectors.search(vector, most, rows)
-    worded, bm25 = opened.lexical.search(_lexical_query(query, aspects), most, rows)
-    found = np.union1d(near, worded)
+    worded, bm25 = opened.lexical.search(lexical_query(query, aspects), most, rows)
+    found = np.union1d(near, worded).astype(np.int64)
     meaning, words = np.zeros(len(found)), np.zeros(len(found))
-    if len(found):
-        meaning[:] = opened.vectors.rows(found) @ vector
+    only_worded = np.setdiff1d(worded, near)
+    meaning[np.searchsorted(found, only_worded)] = opened.vectors.rows(only_worded) @ vector
     meaning[np.searchsorted(found, near)] = cosines
     words[np.searchsorted(found, worded)] = bm25
-    return found, meaning, words, vector
-
-
-def _lexical_query(query: Query, aspects: Sequence[Aspect]) -> LexicalQuery:
-    groups = []
-    for aspect in aspects:
-        forms = [Form(" ".join(term)) for term in aspect.terms] + [Form(" ".join(term), 0.3) for term in aspect.related]
-        groups.append(TermGroup(tuple(forms), aspect.weight))
-    return LexicalQuery(tuple(groups), query.phrases)
-
-
-def _describe(
-    opened: OpenIndex,
-    passages: Sequence[Passage],
-    rows: Rows,
-    meaning: Floats,
-    words: Floats,
-    vector: npt.NDArray[np.float32],
-) -> list[Candidate]:
-    vectors, offsets = opened.sentence_vectors(rows)
-    cosines = vectors @ vector
-    return [
-        Candidate(
-            row=int(row),
-            meaning=float(meaning[at]),
-            words=float(words[at]),
-            sentence_stems=tuple(f" {' '.join(stem_words(sentence.text))} " for sentence in passage.sentences),
-            heading_stems=f" {' '.join(stem_words(' '.join((*passage.section, passage.lead_in or ''))))} ",
-            sentence_meaning=tuple(cosines[offsets[at] : offsets[at + 1]].tolist()),
-            strength=tuple(_probability(sentence, Polarity.STRENGTH) for sentence in passage.sentences),
-            weakness=tuple(_probability(sentence, Polarity.WEAKNESS) for sentence in passage.sentences),
-            kind=passage.kind,
-            grade=passage.judgement.grade if passage.judgement else "",
-            own_words=opened.report_of(passage).own_words,
-        )
-        for at, (row, passage) in enumerate(zip(rows, passages, strict=True))
-    ]
-
-
-def _probability(sentence: Sentence, polarity: Polarity) -> float:
-    """Return how likely the sentence is of this polarity; a mixed one is half of each."""
-    if sentence.polarity is polarity:
-        return sentence.probability
-    if sentence.polarity is Polarity.MIXED:
-        return 0.5 * sentence.probability
-    return (1.0 - sentence.probability) / 3 if sentence.polarity else 0.0
-
-
-def _holds_phrases(passage: Passage, query: Query) -> bool:
-    if not query.phrases:
-        return True
-    text = f" {' '.join(stem_words(passage.text))} "
-    return all(f" {' '.join(stem_words(phrase))} " in text for phrase in query.phrases)
-
-
-def _hits(opened: OpenIndex, query: Query, aspects: Sequence[Aspect], ranked: Iterable[Ranked], k: int) -> list[Hit]:
-    kept: list[tuple[Ranked, list[tuple[Report, Passage]], frozenset[str]]] = []
-    for one in ranked:
-        words = frozenset(stem_words(one.passage.text))
-        report = opened.report_of(one.passage)
-        same = next((other for other in kept if _same_text(words, other[2])), None)
-        if same:
-            same[1].append((report, one.passage))
-        elif len(kept) < k:
-            kept.append((one, [], words))
-    return [_hit(opened, query, aspects, one, tuple(also), rank) for rank, (one, also, _) in enumerate(kept, start=1)]
-
-
-def _same_text(one: frozenset[str], other: frozenset[str]) -> bool:
-    shared = len(one & other)
-    return shared > 0 and shared >= SAME_TEXT * max(len(one), len(other))
-
-
-def _hit(
-    opened: OpenIndex,
-    query: Query,
-    aspects: Sequence[Aspect],
-    ranked: Ranked,
-    also_in: tuple[tuple[Report, Passage], ...],
-    rank: int,
-) -> Hit:
-    passage, report = ranked.passage, opened.report_of(ranked.passage)
-    matched = _matched(passage, ranked.about)
-    polarity = _polarity_of(matched)
-    return Hit(
-        passage=passage,
-        report=report,
-        score=round(ranked.score, 6),
-        rank=rank,
-        polarity=polarity,
-        matched=matched,
-        reasons=_reasons(query, aspects, passage, report, matched, polarity),
-        also_in=also_in,
+    lines = opened.lines.lines(found)
+    sentences, _ = opened.sentence_vectors(found)
+    of_line = np.ones(int(lines.first[-1]), dtype=np.bool_)
+    of_line[lines.first[:-1]] = False
+    nearness = np.zeros(len(of_line), dtype=np.float32)
+    if len(sentences) == int(of_line.sum()):
+        nearness[of_line] = sentences @ vector
+    facts, report_ids = opened.facts, opened.facts.report_ids
+    return found, Candidates(
+        meaning=meaning,
+        words=words,
+        lines=lines,
+        sentence_meaning=nearness,
+        kinds=[PASSAGE_KINDS[code] for code in facts.kind[found]],
+        grades=[facts.grades[code] for code in facts.grade[found]],
+        own_words=[opened.reports[report_ids[code]].own_words for code in facts.report[found]],
     )
 
 
-def _matched(passage: Passage, about: Floats) -> tuple[Sentence, ...]:
-    """Return the sentences that the question is about, best first: those at least 0.75 as near as the nearest."""
-    if not len(about):
-        return ()
-    order = np.argsort(-about, kind="stable")
-    return tuple(passage.sentences[at] for at in order if about[at] >= 0.75 * about[order[0]])[:3]
-
-
-def _polarity_of(sentences: Sequence[Sentence]) -> Polarity | None:
-    said = {sentence.polarity for sentence in sentences if sentence.polarity}
-    telling = said - {Polarity.NEUTRAL}
-    if len(telling) > 1:
-        return Polarity.MIXED
-    return next(iter(telling or said), None)
-
-
-def _reasons(
-    query: Query,
-    aspects: Sequence[Aspect],
-    passage: Passage,
-    report: Report,
-    matched: Sequence[Sentence],
-    polarity: Polarity | None,
-) -> tuple[str, ...]:
-    """Return in plain English why this passage was found."""
-    stems = f" {' '.join(stem_words(passage.text))} "
-    reasons = []
+def lexical_query(query: Query, aspects: Sequence[Aspect], required: bool = False) -> LexicalQuery:
+    """Return the words to look for: one group per aspect, so that synonyms count once, and quoted phrases."""
+    groups = []
     for aspect in aspects:
-        if found := [term for term in aspect.terms if f" {' '.join(term)} " in stems]:
-            reasons.append(f"speaks of {aspect.name} (“{_as_written(passage.text, found[0])}”)")
-        elif any(f" {' '.join(term)} " in stems for term in aspect.related):
-            reasons.append(f"near {aspect.name}")
-    if not reasons:
-        reasons.append("close in meaning to the question")
-    if polarity and matched:
-        said = "the sentence that matched" if len(matched) == 1 else "the sentences that matched"
-        reasons.append(f"{said}: {polarity}")
-    if passage.kind is PassageKind.RECOMMENDATION:
-        reasons.append("stands among the areas for improvement")
-    if query.filters.authorities and report.authority:
-        reasons.append(f"is about {report.authority}")
-    if query.filters.regions and report.region:
-        reasons.append(f"is in {report.region}")
-    if (query.filters.first_year or query.filters.last_year) and report.year:
-        reasons.append(f"is of {report.year}")
-    if query.filters.grades and passage.judgement:
-        reasons.append(f"its section is judged {passage.judgement.grade}")
-    if not report.own_words:
-        reasons.append("a summary, not the inspectors' own words")
-    return tuple(reasons)
+        forms = [Form(" ".join(term)) for term in aspect.terms]
+        if not required:
+            forms += [Form(" ".join(term), _RELATED) for term in aspect.related]
+        groups.append(TermGroup(tuple(forms), aspect.weight, required))
+    return LexicalQuery(tuple(groups), query.phrases)
 
 
-def _as_written(text: str, stems: Sequence[str]) -> str:
-    """Return the words of the text whose stems these are."""
-    words = text.split()
-    for at in range(len(words)):
-        for size in range(1, len(stems) + 1):
-            if stem_words(" ".join(words[at : at + size])) == list(stems):
-                return " ".join(words[at : at + size]).strip(".,;:()‘’'\"“”")
-    return " ".join(stems)
+def _rows_of(opened: OpenIndex, passage_ids: Sequence[str]) -> list[int]:
+    rows = [opened.store.passage_row(passage_id) for passage_id in passage_ids]
+    return [row for row in rows if row is not None and opened.facts.searchable[row]]
+
+
+def _moved(opened: OpenIndex, vector: Vector, like: Sequence[int], unlike: Sequence[int]) -> Vector:
+    """Return the question moved towards examples of what is meant and away from what is not."""
+    if like:
+        vector = vector + _LIKE * opened.vectors.rows(np.array(like)).mean(axis=0)
+    if unlike:
+        vector = vector - _UNLIKE * opened.vectors.rows(np.array(unlike)).mean(axis=0)
+    return _unit(vector)
+
+
+def _unit(vector: Vector) -> Vector:
+    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+    return unit
+
+
+def _recency(years: npt.NDArray[np.int16]) -> Floats:
+    """Return 0 for the oldest year among these (or none stated) to 1 for the newest."""
+    stated = years[years > 0].astype(np.float64)
+    if not len(stated) or stated.max() == stated.min():
+        return np.zeros(len(years))
+    span: Floats = np.clip((years - stated.min()) / (stated.max() - stated.min()), 0.0, 1.0)
+    return span
+
+
+def _ranked(
+    found: Rows,
+    candidates: Candidates,
+    evidence: Evidence,
+    scores: Floats,
+    phrases: Sequence[str],
+    unwanted: Sequence[int],
+) -> list[Ranked]:
+    """Return the candidates in order, ties by row, without those that lack a quoted phrase or are unwanted."""
+    lines = candidates.lines
+    if lines is None or not len(found):
+        return []
+    keep = ~np.isin(found, unwanted)
+    for phrase in phrases:
+        holding = find_in_lines(lines.text, [f" {' '.join(stem_words(phrase))} ".encode("ascii")])
+        keep &= np.isin(np.arange(len(found)), np.searchsorted(lines.first, holding, side="right") - 1)
+    texts = lines.text.split(b"\n")
+    order = [at for at in np.lexsort((found, -scores)) if keep[at]]
+    return [
+        Ranked(
+            row=int(found[at]),
+            score=float(scores[at]),
+            about=evidence.about[lines.first[at] + 1 : lines.first[at + 1]],
+            stems=b"".join(texts[lines.first[at] + 1 : lines.first[at + 1]]),
+        )
+        for at in order
+    ]
+
+
+def _reranked(opened: OpenIndex, query: Query, ranked: list[Ranked], reranker: Reranker) -> list[Ranked]:
+    first, rest = ranked[:RERANKED], ranked[RERANKED:]
+    texts = [passage.text for passage in opened.passages([one.row for one in first])]
+    scores = reranker.score(query.text, texts)
+    order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
+    return [*(first[at] for at in order), *rest]
+
+
+def _folded(ranked: Sequence[Ranked], k: int) -> list[tuple[Ranked, list[int]]]:
+    """Return the k first with the rows of those that say (nearly) the same, which take no place of their own."""
+    kept: list[tuple[Ranked, list[int], frozenset[bytes]]] = []
+    for one in ranked[: 4 * k]:
+        words = frozenset(one.stems.split())
+        same = next((other for other in kept if _same_text(words, other[2])), None)
+        if same:
+            same[1].append(one.row)
+        elif len(kept) < k:
+            kept.append((one, [], words))
+    return [(one, also) for one, also, _ in kept]
+
+
+def _same_text(one: frozenset[bytes], other: frozenset[bytes]) -> bool:
+    shared = len(one & other)
+    return shared > 0 and shared >= SAME_TEXT * max(len(one), len(other))

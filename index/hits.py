@@ -1,0 +1,137 @@
+"""Hits made of ranked passages: the sentences that matched, their polarity, and the reasons in plain English."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
+from domain.words import stem_words
+from index.build import OpenIndex
+from index.ranking import Aspect, Floats
+from index.texts import sentences_of
+
+_MATCHED = 0.75  # a sentence matched if it is at least so much about the question as the one that is most
+_MOST_MATCHED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate in its place."""
+
+    row: int
+    score: float
+    about: Floats
+    """How much each sentence is about the question, 0 to 1."""
+    stems: bytes
+    """Of all its sentences."""
+
+
+def make_hits(
+    opened: OpenIndex, query: Query, aspects: Sequence[Aspect], ranked: Sequence[tuple[Ranked, Sequence[int]]]
+) -> list[Hit]:
+    """Return the hits, best first; each comes with the rows of passages that say the same."""
+    rows = [row for one, also in ranked for row in (one.row, *also)]
+    passages = dict(zip(rows, opened.passages(rows), strict=True))
+    hits = []
+    for rank, (one, also) in enumerate(ranked, start=1):
+        passage = passages[one.row]
+        report = opened.report_of(passage)
+        matched = _matched(sentences_of(passage), one.about)
+        polarity = _polarity_of(matched)
+        hits.append(
+            Hit(
+                passage=passage,
+                report=report,
+                score=round(one.score, 6),
+                rank=rank,
+                polarity=polarity,
+                matched=matched,
+                reasons=_reasons(query, aspects, passage, report, matched, polarity),
+                also_in=tuple((opened.report_of(passages[row]), passages[row]) for row in also),
+            )
+        )
+    return hits
+
+
+def _matched(sentences: Sequence[Sentence], about: Floats) -> tuple[Sentence, ...]:
+    """Return the sentences that the question is about, best first."""
+    places = sorted(range(min(len(about), len(sentences))), key=lambda at: (-about[at], at))
+    return tuple(sentences[at] for at in places if about[at] >= _MATCHED * about[places[0]])[:_MOST_MATCHED]
+
+
+def _polarity_of(sentences: Sequence[Sentence]) -> Polarity | None:
+    said = {sentence.polarity for sentence in sentences if sentence.polarity}
+    telling = said - {Polarity.NEUTRAL}
+    if len(telling) > 1:
+        return Polarity.MIXED
+    return next(iter(telling or said), None)
+
+
+def _reasons(
+    query: Query,
+    aspects: Sequence[Aspect],
+    passage: Passage,
+    report: Report,
+    matched: Sequence[Sentence],
+    polarity: Polarity | None,
+) -> tuple[str, ...]:
+    """Return in plain English why this passage was found."""
+    reasons = _words_found(aspects, passage) or ["close in meaning to the question"]
+    reasons += [f"holds “{phrase}”" for phrase in query.phrases]
+    if polarity and matched:
+        said = "the sentence that matched" if len(matched) == 1 else "the sentences that matched"
+        reasons.append(f"{said}: {polarity}")
+    if passage.kind is PassageKind.RECOMMENDATION:
+        reasons.append("stands among the areas for improvement")
+    return (*reasons, *_filters_met(query, passage, report))
+
+
+def _words_found(aspects: Sequence[Aspect], passage: Passage) -> list[str]:
+    stems = f" {' '.join(stem_words(passage.text))} "
+    headings = f" {' '.join(stem_words(' . '.join((*passage.section, passage.lead_in or ''))))} "
+    reasons = []
+    for aspect in aspects:
+        if found := [term for term in aspect.terms if f" {' '.join(term)} " in stems]:
+            reasons.append(f"speaks of {aspect.name} (“{as_written(passage.text, found[0])}”)")
+        elif any(f" {' '.join(term)} " in headings for term in aspect.terms):
+            reasons.append(f"stands under a heading on {aspect.name}")
+        elif found := [term for term in aspect.related if f" {' '.join(term)} " in stems]:
+            reasons.append(f"near {aspect.name} (“{as_written(passage.text, found[0])}”)")
+    return reasons
+
+
+def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
+    filters = query.filters
+    reasons = []
+    if filters.authorities and report.authority:
+        reasons.append(f"is about {report.authority}")
+    if filters.regions and report.region:
+        reasons.append(f"is in {report.region}")
+    if filters.kinds:
+        reasons.append(f"is from: {report.kind}")
+    if (filters.first_year or filters.last_year) and report.year:
+        reasons.append(f"is of {report.year}")
+    if filters.latest_only:
+        reasons.append("is in the authority's newest report")
+    if filters.grades and passage.judgement:
+        reasons.append(f"its section is judged {passage.judgement.grade}")
+    if query.newest_first and report.year:
+        reasons.append(f"recent reports come first: {report.year}")
+    if not report.own_words:
+        reasons.append("a summary, not the inspectors' own words")
+    return reasons
+
+
+def as_written(text: str, stems: Sequence[str]) -> str:
+    """Return the words of the text whose stems these are, or the stems if they are not there."""
+    wanted = list(stems)
+    words = text.split()
+    stemmed = [stem_words(word) for word in words]
+    for at in range(len(words)):
+        found: list[str] = []
+        for end in range(at, len(words)):
+            found += stemmed[end]
+            if found == wanted:
+                return " ".join(words[at : end + 1]).strip(".,;:()‘’'\"“”")
+            if found != wanted[: len(found)]:
+                break
+    return " ".join(stems)

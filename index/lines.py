@@ -1,0 +1,125 @@
+"""What ranking reads of each passage: stems of its headings and sentences, and how far each praises or criticises.
+
+Two files of a build: `lines.txt`, for every row its headings and then its sentences, a line each, as stems between
+spaces (" privat foster arrangement "); and `lines.npz`, where each row begins, with two columns per sentence. A build
+without them is read through its passages instead, which is slower.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.types import Passage, Polarity, Sentence
+from domain.words import stem_words
+from index.texts import sentences_of
+
+TEXT, COLUMNS = "lines.txt", "lines.npz"
+
+Rows = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of some passages, one after the other.
+
+    `text` ends every line with a line feed. `first[i]` is the line of passage i's headings, the lines after it up to
+    `first[i + 1]` are its sentences; `strength` and `weakness` (0 to 1) have one entry per line, 0 for headings.
+    """
+
+    text: bytes
+    first: Rows
+    strength: Floats
+    weakness: Floats
+
+
+class LineSource(Protocol):
+    """Gives the lines of passages by row."""
+
+    def lines(self, rows: Rows) -> Lines:
+        """Return the lines of these rows, in this order."""
+
+
+def lines_of(passages: Iterable[Passage]) -> Lines:
+    """Return the lines of passages, worked out from their texts."""
+    text: list[bytes] = []
+    first = [0]
+    columns: list[tuple[float, float]] = []
+    for passage in passages:
+        sentences = sentences_of(passage)
+        text += [_line(" . ".join((*passage.section, passage.lead_in or "")))]
+        text += [_line(sentence.text) for sentence in sentences]
+        columns += [(0.0, 0.0), *(polarity_of(sentence) for sentence in sentences)]
+        first.append(len(columns))
+    values = np.array(columns, dtype=np.float32).reshape(-1, 2)
+    return Lines(b"".join(text), np.array(first, dtype=np.int64), values[:, 0], values[:, 1])
+
+
+def polarity_of(sentence: Sentence) -> tuple[float, float]:
+    """Return how likely a sentence praises, and criticises (0 to 1); a mixed one does half of each."""
+    likely = sentence.probability
+    if sentence.polarity is None:
+        return 0.0, 0.0
+    if sentence.polarity is Polarity.MIXED:
+        return likely / 2, likely / 2
+    rest = (1.0 - likely) / 3
+    strength = likely if sentence.polarity is Polarity.STRENGTH else rest
+    return strength, likely if sentence.polarity is Polarity.WEAKNESS else rest
+
+
+def write_lines(folder: Path, passages: Iterable[Passage]) -> None:
+    """Write the lines of all passages of a build, in the order of their rows."""
+    made = lines_of(passages)
+    (folder / TEXT).write_bytes(made.text)
+    ends = np.flatnonzero(np.frombuffer(made.text, dtype=np.uint8) == ord("\n")) + 1
+    begins = np.concatenate([[0], ends])[made.first]
+    with (folder / COLUMNS).open("wb") as file:
+        np.savez(
+            file,
+            allow_pickle=False,
+            begins=begins,
+            first=made.first,
+            strength=np.round(made.strength * 255).astype(np.uint8),
+            weakness=np.round(made.weakness * 255).astype(np.uint8),
+        )
+
+
+class StoredLines:
+    """The lines of a published build."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the two files; raises FileNotFoundError if the build has none."""
+        size = (folder / TEXT).stat().st_size
+        self._text = np.memmap(folder / TEXT, dtype=np.uint8, mode="r") if size else np.empty(0, dtype=np.uint8)
+        with np.load(folder / COLUMNS, allow_pickle=False) as stored:
+            self._begins, self._first = stored["begins"], stored["first"]
+            self._strength, self._weakness = stored["strength"], stored["weakness"]
+
+    def lines(self, rows: Rows) -> Lines:
+        """See LineSource."""
+        pieces = [self._text[self._begins[row] : self._begins[row + 1]].tobytes() for row in rows]
+        counts = self._first[rows + 1] - self._first[rows]
+        first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        places = np.repeat(self._first[rows] - first[:-1], counts) + np.arange(first[-1])
+        strength, weakness = (column[places].astype(np.float32) / 255 for column in (self._strength, self._weakness))
+        return Lines(b"".join(pieces), first, strength, weakness)
+
+
+def find_in_lines(text: bytes, terms: Sequence[bytes]) -> Rows:
+    """Return the numbers of the lines that hold any of the terms (stems between spaces), ascending, each once."""
+    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
+    places: list[int] = []
+    for term in terms:
+        at = text.find(term)
+        while at >= 0:
+            places.append(at)
+            at = text.find(term, at + len(term) - 1)
+    return np.unique(np.searchsorted(ends, np.array(places, dtype=np.int64)))
+
+
+def _line(text: str) -> bytes:
+    return f" {' '.join(stem_words(text))} \n".encode("ascii")
