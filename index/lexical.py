@@ -4,6 +4,8 @@ A question reaches tantivy as words and phrases, never as text for its query par
 """
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,12 +114,28 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         """Open the index. Raises IndexCorrupt if it cannot be read."""
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         try:
-            index = tantivy.Index.open(str(folder))
+            try:
+                index = tantivy.Index.open(str(folder))
+                self._searcher = index.searcher()
+            except ValueError as error:
+                if "Lockfile" not in str(error):
+                    raise
+                # tantivy wants to write a lock even to read; a folder that cannot be written is read from a copy.
+                self._copy = tempfile.TemporaryDirectory(prefix="report-search-", ignore_cleanup_errors=True)
+                shutil.copytree(folder, self._copy.name, dirs_exist_ok=True, copy_function=shutil.copyfile)
+                index = tantivy.Index.open(self._copy.name)
+                self._searcher = index.searcher()
             self._schema = index.schema
-            self._searcher = index.searcher()
         except (ValueError, OSError) as error:
+            self.close()
             raise IndexCorrupt(f"{folder} cannot be read ({error}); rebuild it: python -m ingest") from error
+
+    def close(self) -> None:
+        """Throw away the copy, if one was needed."""
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

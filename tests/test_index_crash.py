@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -202,19 +203,35 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         publish_once(tmp_path, "1")
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_can_be_asked_but_not_written(tmp_path: Path) -> None:
-    publish_once(tmp_path, "1")
-    folders = [tmp_path / "index", *(path for path in (tmp_path / "index").rglob("*") if path.is_dir())]
-    for folder in folders:
-        folder.chmod(0o555)
-    try:
-        assert ask(tmp_path / "index") == "1"
-        with pytest.raises(IndexProblem, match="cannot write"):
-            publish_once(tmp_path, "2")
-    finally:
-        for folder in folders:
-            folder.chmod(0o755)
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_a_read_only_folder_can_be_asked_but_not_written() -> None:
+    with tempfile.TemporaryDirectory() as name:  # pytest's own folders cannot be entered by other users
+        folder = Path(name)
+        folder.chmod(0o755)
+        publish_once(folder, "1")
+        paths = [folder / "index", *(folder / "index").rglob("*")]
+        for path in paths:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        child = os.fork()
+        if child == 0:
+            code = 9
+            try:
+                if os.geteuid() == 0:  # root may write anywhere
+                    os.setgroups([])
+                    os.setgid(65534)
+                    os.setuid(65534)
+                code = 0 if ask(folder / "index") == "1" else 8
+                with pytest.raises(IndexProblem, match="cannot write"), publish.writer_lock(folder / "index"):
+                    pass
+            except BaseException:
+                code = 7
+                raise
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(child, 0)
+        for path in paths:
+            path.chmod(0o755)
+        assert os.waitstatus_to_exitcode(status) == 0
 
 
 def test_a_changed_byte_in_any_file_is_refused_with_how_to_rebuild(tmp_path: Path) -> None:
