@@ -13,12 +13,24 @@ import numpy.typing as npt
 from answer.counts import Counts, count_reports, describe_scope
 from answer.evidence import Scored, offer_findings, score_sentences
 from answer.findings import Finding, fold_alike
-from answer.forms import Form, asks_what_was_told, find_form
+from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
 from answer.headline import say_nothing_found
 from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
 from answer.theme import Theme, find_theme
-from domain.types import Answer, Citation, Filters, Hit, Passage, Polarity, Query, Report, Searched, Statement
+from domain.types import (
+    Answer,
+    Citation,
+    Filters,
+    Hit,
+    Passage,
+    PassageKind,
+    Polarity,
+    Query,
+    Report,
+    Searched,
+    Statement,
+)
 from index.build import OpenIndex
 from index.filters import rows_meeting
 from index.question import understand
@@ -59,10 +71,13 @@ def ask(opened: OpenIndex, question: str | Query) -> Answer:
     """
     evidence = gather_evidence(opened, question)
     query = evidence.query
-    if not is_answered(measure_support(opened, evidence.theme, evidence.scored, evidence.vector)):
+    if evidence.theme.parts and not is_answered(
+        measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
+    ):
         return _refuse(opened, evidence)
     counts = count_reports(opened, evidence.theme, evidence.scope)
-    findings = fold_alike(offer_findings(_add_mentions(opened, evidence, counts), query.polarity))
+    offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
+    findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
     if not findings:
         return _refuse(opened, evidence)
     laid = lay_out(
@@ -85,8 +100,8 @@ def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
     form = find_form(query)
     query = _narrow(query, form)
     scope = rows_meeting(opened.facts, opened.reports, query.filters)
-    theme = find_theme(query, opened.lexical.doc_freq, len(opened))
-    hits = _search(opened, query, form)
+    theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
+    hits = _search(opened, query if theme.parts else _overview(query), form)
     vector = opened.embedder.embed_question(question_text(query))
     return Evidence(
         query=query,
@@ -111,6 +126,12 @@ def _narrow(query: Query, form: Form) -> Query:
         return query
     grades = query.filters.grades if query.filters.grades == ("outstanding",) else ("outstanding", "good")
     return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades))
+
+
+def _overview(query: Query) -> Query:
+    """Return the query for a question without a theme ("weaknesses in Wirral"): where reports sum themselves up."""
+    kinds = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
+    return replace(query, filters=replace(query.filters, passage_kinds=kinds))
 
 
 def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.findings import Finding
-from answer.theme import PEOPLE_WEIGH, Theme
-from answer.wording import add_effect, contrasts, find_span, slice_quote, stands_alone
+from answer.theme import Theme
+from answer.wording import add_effect, addresses_reader, contrasts, find_span, slice_quote, stands_alone
 from answer.words import stems_of
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
 
@@ -40,8 +40,6 @@ class Scored:
     """Share of the theme that each sentence holds itself, 0 to 1."""
     around: Floats
     """The same with what only the heading or the sentence before holds."""
-    whole: float
-    """How far the best sentence holds the part of the theme that it holds least: 1 if all stand in one sentence."""
     in_passage: float
     """Share of the theme that the passage and its headings hold together, 0 to 1."""
     cosines: Floats
@@ -72,8 +70,7 @@ def score_sentences(
     total = sum(weights) or 1.0
     held = [[part.held_by(one) for part in theme.parts] for one in stems]
     own = np.array([_share(row, weights, total) for row in held])
-    around, least = np.zeros(len(stems)), np.zeros(len(stems))
-    telling = [at for at, part in enumerate(theme.parts) if part.weight > PEOPLE_WEIGH] or range(len(theme.parts))
+    around = np.zeros(len(stems))
     for at, row in enumerate(held):
         leans = at > 0 and not stands_alone(passage.sentences[at].text)
         before = held[at - 1] if leans else [0.0] * len(row)
@@ -82,7 +79,6 @@ def score_sentences(
             for here, there, above in zip(row, before, in_heading, strict=True)
         ]
         around[at] = _share(best, weights, total)
-        least[at] = min((best[part] for part in telling), default=1.0)
     cosine = (vectors @ question).astype(np.float64)
     near = np.clip((cosine - _LOW_COSINE) / (_HIGH_COSINE - _LOW_COSINE), 0.0, 1.0)
     met = [max([above, *(row[at] for row in held)]) for at, above in enumerate(in_heading)]
@@ -93,7 +89,6 @@ def score_sentences(
         about,
         own,
         around,
-        float(least.max(initial=0.0)),
         _share(met, weights, total),
         cosine,
         tuple(met),
@@ -102,7 +97,8 @@ def score_sentences(
 
 
 def _share(held: Sequence[float], weights: Sequence[float], total: float) -> float:
-    return sum(one * weight for one, weight in zip(held, weights, strict=True)) / total if weights else 0.0
+    """Return the weighted share of the theme that is held; a question without a theme is held by anything."""
+    return sum(one * weight for one, weight in zip(held, weights, strict=True)) / total if weights else 1.0
 
 
 def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Finding]:
@@ -127,6 +123,8 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
         if span is None or taken & set(range(span[0], span[1] + 1)):
             continue
         span = add_effect(sentences, span)
+        if addresses_reader(slice_quote(passage, span)):
+            continue
         taken.update(range(span[0], span[1] + 1))
         said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])
         offers.append(

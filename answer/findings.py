@@ -33,16 +33,25 @@ class Finding:
         return self.report.authority or self.report.title
 
 
-def fold_alike(findings: Sequence[Finding]) -> list[Finding]:
+def fold_alike(findings: Sequence[Finding], *, across_reports: bool = True) -> list[Finding]:
     """Return the findings, best first, with those that repeat a better one folded into it.
 
-    Within one report only the better wording stays; from another report the place is kept in `also`.
+    Within one report only the better wording stays; from another report the place is kept in `also`, or, without
+    `across_reports`, the finding stays its own: where an answer goes report by report, each must have its say.
     """
     kept: list[Finding] = []
     words: list[frozenset[str]] = []
     for finding in sorted(findings, key=lambda finding: (-finding.score, finding.passage.passage_id)):
         own = list_telling_stems(finding.quote)
-        twin = next((place for place, other in enumerate(kept) if _alike(finding, own, other, words[place])), None)
+        twin = next(
+            (
+                place
+                for place, other in enumerate(kept)
+                if (across_reports or other.report.report_id == finding.report.report_id)
+                and _alike(finding, own, other, words[place])
+            ),
+            None,
+        )
         if twin is None:
             kept.append(finding)
             words.append(own)

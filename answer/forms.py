@@ -76,6 +76,15 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 
+_WORDS = re.compile(
+    r"\b(?:mention(?:s|ed|ing)?|the\s+(?:word|words|term|phrase)|call(?:ed)?\s+it|speak\s+of)\b", re.IGNORECASE
+)
+
+
+def asks_for_words(text: str) -> bool:
+    """Whether a question asks where words stand ("since when have reports mentioned ...?"): no synonyms then."""
+    return bool(_WORDS.search(text))
+
 
 def asks_what_was_told(text: str) -> bool:
     """Whether a question asks what inspectors told authorities to do: "told to improve" asks for no praise."""

@@ -7,7 +7,7 @@ from answer.render import count
 from answer.theme import Theme
 from domain.types import Polarity, Query, Searched
 
-_SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
+SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
 
 
 def say_what_was_found(
@@ -24,12 +24,12 @@ def say_what_was_found(
 def say_reports(query: Query, counts: Counts, shown: frozenset[str], searched: Searched) -> str:
     """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
     if not counts.mentioning:
-        said = _SIDES[query.polarity].capitalize() if query.polarity in _SIDES else "Found"
+        said = SIDES[query.polarity].capitalize() if query.polarity in SIDES else "Found"
         return f"{said} in {len(shown):,} of {count(searched.reports, 'report')} searched"
     number = len(frozenset(counts.mentioning) | shown)
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
-    if query.polarity in _SIDES:
-        return f"{_SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | shown):,} of {base}"
+    if query.polarity in SIDES:
+        return f"{SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | shown):,} of {base}"
     praised, criticised = len(counts.reports(Polarity.STRENGTH)), len(counts.reports(Polarity.WEAKNESS))
     return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
 
@@ -59,12 +59,13 @@ def say_years(searched: Searched) -> str:
 
 def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
     """Return why there is no answer: nothing in scope at all, words the reports never use, or nothing that says it."""
-    asked = query.theme or query.text
+    asked = query.theme
     if not searched.reports:
         return f"No report in scope{say_scope(query)}{_say_asked_years(query)}: the index holds none."
     missing = [part.name for part in theme.parts if not part.passages]
     never = f" They never mention {', '.join(missing[:3])}." if missing else ""
-    side = f"{_SIDES[query.polarity]} of " if query.polarity in _SIDES else ""
+    side = SIDES.get(query.polarity or Polarity.NEUTRAL, "" if asked else "findings")
+    side = f"{side} of " if side and asked else side
     return f"No report in scope says this: {side}{asked}{say_scope(query)}{_say_asked_years(query)}.{never}"
 
 

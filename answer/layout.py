@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from answer.counts import Counts
 from answer.findings import Finding, spread
 from answer.forms import Form
-from answer.headline import say_reports, say_scope, say_what_was_found, say_years
+from answer.headline import SIDES, say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
 from answer.subthemes import OTHER, name_subthemes
 from domain.types import PassageKind, Polarity, Query, Report, Searched
@@ -107,10 +107,11 @@ def _split_by_polarity(query: Query, findings: Sequence[Finding], most: int, mos
 
 def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """One authority: every inspection in order of time."""
+    most = _PER_INSPECTION if asked.query.theme else 2 * _PER_INSPECTION
     groups: list[Group] = []
     for report in sorted({one.report.report_id: one.report for one in findings}.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
-        groups.append((report.inspection, spread(members, _PER_INSPECTION)))
+        groups.append((report.inspection, spread(members, most)))
     said = f"in {len(groups):,} of {count(asked.searched.reports, 'report')}"
     headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
     shown = {finding.report.report_id for finding in findings}
@@ -217,7 +218,7 @@ def _from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
 
 
 def _theme_name(asked: Asked) -> str:
-    name = asked.counts.named or asked.query.theme or asked.query.text
+    name = asked.counts.named or asked.query.theme or SIDES.get(asked.query.polarity or Polarity.NEUTRAL, "findings")
     return name[:1].upper() + name[1:]
 
 

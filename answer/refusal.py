@@ -21,10 +21,8 @@ WEIGHTS = Path(__file__).with_name("refusal.json")
 
 MEASURES = (
     "together",  # share of the theme, by rarity, that the best sentence holds in the theme's own words
-    "whole",  # whether one sentence holds every part of the theme that is not just who is spoken of
     "in_passage",  # the same for the best passage with its headings
     "near",  # the best sentence's share, related words and what stands around it counted
-    "said",  # share of the theme, by rarity, that the reports say anywhere
     "known",  # share of the theme, by rarity, that the vocabulary knows and the reports say
     "cosine",  # of question and nearest sentence
     "margin",  # of the nearest sentence over this question's cosines with passages at large, in standard deviations
@@ -45,15 +43,12 @@ def measure_support(
     total = float(weights.sum()) or 1.0
     coverage = [_best(one.coverage) for one in top]
     cosines = [_best(one.cosines) for one in top]
-    unsaid = sum(part.weight for part in theme.parts if not part.passages)
     known = sum(part.weight for part in theme.parts if part.known and part.passages)
     mean, spread = _background(opened, vector)
     return {
         "together": max(coverage, default=0.0),
-        "whole": max((one.whole for one in top), default=0.0),
         "in_passage": max((one.in_passage for one in top), default=0.0),
         "near": max((_best(one.around) for one in top), default=0.0),
-        "said": 1.0 - unsaid / total,
         "known": known / total,
         "cosine": max(cosines, default=0.0),
         "margin": (max(cosines, default=mean) - mean) / spread,

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from domain.types import Answer, Citation, Hit, Searched, Statement
+from domain.types import Answer, Citation, Hit, PassageKind, Searched, Statement
 
 _WIDTH = 100
 
@@ -44,7 +44,8 @@ def count(number: int, noun: str) -> str:
 
 
 def _render_statement(statement: Statement) -> Iterator[str]:
-    mark = f"[{statement.polarity}] " if statement.polarity else ""
+    to_improve = statement.citations[0].passage.kind is PassageKind.RECOMMENDATION
+    mark = "[to improve] " if to_improve else f"[{statement.polarity}] " if statement.polarity else ""
     yield from textwrap.wrap(f"{mark}“{statement.text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for place, citation in enumerate(statement.citations):
         also = "the same: " if place else ""
@@ -109,6 +110,7 @@ def _citation_as_json(citation: Citation) -> dict[str, Any]:
         "paragraph": citation.passage.paragraph,
         "page": citation.passage.first_page,
         "last_page": citation.passage.last_page,
+        "kind": citation.passage.kind,
         "own_words": citation.report.own_words,
         "quote": citation.quote,
         "text": str(citation),

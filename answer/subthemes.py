@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from answer.theme import PEOPLE
 from answer.words import Term, TermFinder, list_content_stems, stems_of
 from domain.vocabulary import the_vocabulary
 from domain.words import STOP_WORDS, stem
@@ -91,4 +92,4 @@ def _find_phrases(texts: Sequence[str], known: set[str]) -> dict[str, set[int]]:
 
 
 def _is_weak(word: str) -> bool:
-    return not word.replace("-", "").isalpha() or len(word) < 4 or word in STOP_WORDS or word.endswith("ly")
+    return not word.replace("-", "").isalpha() or len(word) < 4 or word in STOP_WORDS | PEOPLE or word.endswith("ly")

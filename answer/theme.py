@@ -15,13 +15,13 @@ _RELATED_COUNTS = 0.5
 
 # Words that questions are made of and that no finding needs to hold.
 _ASKING_WORDS = """
-after again anybody anyone anything before between big bring change changed come comes coming compare compared
-comparison deal difference differences does doing done down enough ever everybody everyone everything get gets getting
-give given go goes going got happen happening happens instead keep keeps kind know known like look looking looks lot
-main make makes making many much never nobody nothing nowhere often people really say saying see seen show shows
-somebody someone something sort still such sure take takes talk tell telling thing things think thought told toward
-towards try trying up use used uses using very want wants way ways well went work worked working works worry worries
-worried year years yet young
+after again since mention mentioned mentions anybody anyone anything before between big bring change changed
+come comes coming compare compared comparison deal difference differences does doing done down enough ever
+everybody everyone everything get gets getting give given go goes going got happen happening happens instead
+keep keeps kind know known like look looking looks lot main make makes making many much never nobody nothing
+nowhere often people really say saying see seen show shows somebody someone something sort still such sure
+take takes talk tell telling thing things think thought told toward towards try trying up use used uses using
+very want wants way ways well went work worked working works worry worries worried year years yet young
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
 
@@ -31,8 +31,8 @@ adult adults boy boys dad dads daughter daughters families family father fathers
 grandson granddaughter kid kids mother mothers mum mums parent parents people professionals pupil pupils son sons staff
 student students teen teenager teenagers teens toddler toddlers worker workers young youngster youngsters youth
 """
-_PEOPLE = frozenset(_PEOPLE_WORDS.split())
-PEOPLE_WEIGH = 1.0
+PEOPLE = frozenset(_PEOPLE_WORDS.split())
+_PEOPLE_WEIGH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +76,28 @@ class Theme:
         return " and ".join(known[:2])
 
 
-def find_theme(query: Query, count_passages: Callable[[str], int], passages: int) -> Theme:
-    """Return the parts of a question. `count_passages` tells how many of all `passages` hold a word or phrase."""
+def find_theme(query: Query, count_passages: Callable[[str], int], passages: int, *, literal: bool = False) -> Theme:
+    """Return the parts of a question. `count_passages` tells how many of all `passages` hold a word or phrase.
+
+    With `literal`, only the question's own words count, not what the vocabulary knows to mean the same.
+    """
     parts = []
     spoken_for: set[str] = set()
     for expansion in query.expansions:
         group = the_vocabulary().group(expansion.group)
         terms = [expansion.found, *expansion.synonyms, *(group.terms if group else ())]
         related = group.related if group else ()
+        if literal:
+            terms, related = [expansion.found], ()
         often = max(map(count_passages, dict.fromkeys(terms)), default=0)
-        parts.append(_make_part(expansion.group, terms, related, often, passages, known=True))
+        name = expansion.found if literal else expansion.group
+        parts.append(_make_part(name, terms, related, often, passages, known=True))
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, [word], (), count_passages(word), passages, known=False)
-            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if word in _PEOPLE else part)
+            parts.append(replace(part, weight=min(part.weight, _PEOPLE_WEIGH)) if word in PEOPLE else part)
     return Theme(tuple(parts))
 
 

@@ -45,6 +45,19 @@ _CONTRASTS = re.compile(
     re.IGNORECASE,
 )
 
+# No inspector writes to whoever answers questions; what does was put into the report to be obeyed.
+_ADDRESSES_READER = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|above|prior|earlier|instructions?|rules?|prompt)\b"
+    r"|\b(?:system\s+prompt|as\s+an?\s+(?:ai|assistant|language\s+model)|you\s+are\s+(?:now\s+)?(?:an?\s+)?(?:ai|assistant|chatbot))\b"
+    r"|<\|?/?(?:system|user|assistant|im_start|im_end)|\[/?INST\]",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def addresses_reader(text: str) -> bool:
+    """Whether a text gives instructions to a language model or its like. It is data, and no finding."""
+    return bool(_ADDRESSES_READER.search(text))
+
 
 def stands_alone(text: str) -> bool:
     """Whether a sentence can be read without the one before it."""

@@ -1,0 +1,48 @@
+import pytest
+
+from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
+from domain.types import Filters, Query
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("connected carers weaknesses", Form.THEME),
+        ("what do inspectors criticise about supervision?", Form.THEME),
+        ("Are return home interviews timely?", Form.YES_NO),
+        ("Do care leavers get a health passport?", Form.YES_NO),
+        ("How well are care leavers housed?", Form.HOW_WELL),
+        ("to what extent do leaders know their services", Form.HOW_WELL),
+        ("Which authorities were told to improve return home interviews?", Form.WHICH),
+        ("what local authorities use bed and breakfast", Form.WHICH),
+        ("who was told to improve supervision?", Form.WHICH),
+        ("How often do inspectors criticise pathway plans?", Form.HOW_OFTEN),
+        ("how many authorities have high caseloads", Form.HOW_OFTEN),
+        ("is drift growing?", Form.HOW_OFTEN),
+        ("Since when have children waited too long?", Form.SINCE_WHEN),
+        ("when was kinship first mentioned", Form.SINCE_WHEN),
+        ("What does good look like for care leavers?", Form.WHAT_GOOD),
+        ("examples of good practice in early help", Form.WHAT_GOOD),
+    ],
+)
+def test_the_words_of_a_question_give_its_form(text: str, form: Form) -> None:
+    assert find_form(Query(text, text)) is form
+
+
+def test_places_give_the_form_whatever_the_words() -> None:
+    one, two = Filters(authorities=("Ashmere",)), Filters(authorities=("Ashmere", "Westmarch"))
+    assert find_form(Query("has early help improved in Ashmere?", "early help", filters=one)) is Form.AUTHORITY
+    assert find_form(Query("early help in Ashmere and Westmarch", "early help", filters=two)) is Form.COMPARE
+    regions = Filters(regions=("London", "North East"))
+    assert find_form(Query("early help in London and the North East", "early help", filters=regions)) is Form.COMPARE
+
+
+def test_what_authorities_were_told_is_no_praise() -> None:
+    assert asks_what_was_told("which councils were told to improve visits?")
+    assert asks_what_was_told("who needs to improve supervision?")
+    assert not asks_what_was_told("which councils improved visits?")
+
+
+def test_a_question_about_words_is_seen() -> None:
+    assert asks_for_words("since when have reports mentioned contextual safeguarding?")
+    assert not asks_for_words("since when have caseloads been high?")

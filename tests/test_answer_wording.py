@@ -1,0 +1,93 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answer.wording import MOST_WORDS, add_effect, find_span, slice_quote, stands_alone
+from domain.text import split_sentences
+from domain.types import Passage, PassageKind, Polarity, Sentence
+
+
+def passage(text: str, *polarities: Polarity) -> Passage:
+    spans = split_sentences(text)
+    said = [*polarities, *[Polarity.WEAKNESS] * len(spans)]
+    return Passage(
+        passage_id="r#001",
+        report_id="r",
+        ordinal=1,
+        kind=PassageKind.FINDING,
+        text=text,
+        first_page=1,
+        last_page=1,
+        sentences=tuple(Sentence(text[a:b], a, one, 0.9) for (a, b), one in zip(spans, said, strict=False)),
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This means that children wait.",
+        "However, plans are late.",
+        "They are not assessed.",
+        "As a result, drift sets in.",
+        "In a few cases, this leads to delay.",
+        "Most are seen quickly.",
+        "Some of these children wait.",
+        "When this happens, managers act.",
+        "It is not tracked.",
+        "For example, one child waited a year.",
+        "In addition, they lack training.",
+        "Both are late.",
+    ],
+)
+def test_a_sentence_that_points_back_does_not_stand_alone(text: str) -> None:
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kinship carers are assessed late.",
+        "Most children are seen quickly.",
+        "It is clear that leaders know their service.",
+        "This inspection found improvement.",
+        "In addition, social workers visit often.",
+        "When children go missing, interviews are offered.",
+        "Theirworth House is full.",
+        "Some children wait.",
+    ],
+)
+def test_a_sentence_that_names_what_it_is_about_stands_alone(text: str) -> None:
+    assert stands_alone(text)
+
+
+def test_a_quote_goes_back_to_what_the_chosen_sentence_points_to() -> None:
+    one = passage("Carers are visited. Assessments are late. This means that risks are unknown. However, few wait.")
+    assert find_span(one.sentences, 2) == (1, 2)
+    assert find_span(one.sentences, 3) == (1, 3)
+    assert slice_quote(one, (1, 2)) == "Assessments are late. This means that risks are unknown."
+
+
+def test_a_first_sentence_that_points_out_of_its_passage_is_no_quote() -> None:
+    assert find_span(passage("They are late. Plans are clear.").sentences, 0) is None
+
+
+def test_a_quote_is_never_longer_than_a_reader_takes_in() -> None:
+    long = f"Plans {'very ' * MOST_WORDS}late. This means drift."
+    assert find_span(passage(long).sentences, 1) is None
+
+
+def test_what_a_finding_led_to_belongs_to_it_unless_it_is_of_the_other_side() -> None:
+    text = "Assessments are late. As a result, children wait."
+    assert add_effect(passage(text).sentences, (0, 0)) == (0, 1)
+    turned = passage(text, Polarity.WEAKNESS, Polarity.STRENGTH)
+    assert add_effect(turned.sentences, (0, 0)) == (0, 0)
+
+
+@given(st.lists(st.sampled_from(["They wait.", "Plans drift.", "However, it works:", "A  b’s “c”."]), min_size=1))
+def test_every_quote_stands_in_its_passage_character_for_character(sentences: list[str]) -> None:
+    one = passage("  ".join(sentences))
+    for at in range(len(one.sentences)):
+        span = find_span(one.sentences, at)
+        if span:
+            assert slice_quote(one, add_effect(one.sentences, span)) in one.text
+            assert one.sentences[at].text in slice_quote(one, span)
