@@ -100,6 +100,17 @@ class NumpyEngine:
 
     def forward(self, texts: Sequence[Sequence[int]]) -> Matrix:
         """See Engine."""
+        ends = np.cumsum([len(text) for text in texts])
+        starts = np.concatenate([[0], ends[:-1]])
+        tokens = self.states(texts)
+        if self._bert.mean_pooling:
+            pooled = np.add.reduceat(tokens, starts, axis=0) / (ends - starts)[:, None]
+        else:
+            pooled = tokens[starts]
+        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
+
+    def states(self, texts: Sequence[Sequence[int]]) -> Matrix:
+        """Return float32 `(word pieces of all texts, dim)`: what the last layer gives each, text after text."""
         weights, ends = self._bert.weights, np.cumsum([len(text) for text in texts])
         starts = np.concatenate([[0], ends[:-1]])
         positions = np.concatenate([np.arange(len(text)) for text in texts])
@@ -109,11 +120,7 @@ class NumpyEngine:
         tokens = self._norm(tokens, weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
         for layer in self._layers:
             tokens = self._layer(tokens, layer, starts, ends)
-        if self._bert.mean_pooling:
-            pooled = np.add.reduceat(tokens, starts, axis=0) / (ends - starts)[:, None]
-        else:
-            pooled = tokens[starts]
-        return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
+        return np.asarray(tokens, dtype=np.float32)
 
     def _layer(self, tokens: Matrix, layer: Mapping[str, Matrix], starts: Any, ends: Any) -> Matrix:
         joined = tokens @ layer["qkv.weight"] + layer["qkv.bias"]
