@@ -11,10 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from answer.counts import count_reports
+from answer.theme import find_theme
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
+from index.filters import rows_meeting
+from index.search import understand_for
 
 Column = npt.NDArray[np.int64]
 
@@ -83,6 +87,18 @@ def spread_of(opened: OpenIndex, table: ThemeTable, name: str) -> Spread:
         return frozenset(opened.facts.report_ids[int(place)] for place in places)
 
     return Spread(reports(0), reports(PRAISED), reports(CRITICISED))
+
+
+def spread_of_question(opened: OpenIndex, question: str) -> Spread:
+    """Return which reports say what of the theme of a question; none if it has nothing that could be counted.
+
+    Raises QuestionRejected for a text that is no question.
+    """
+    query = understand_for(opened, question)
+    theme = find_theme(query, opened.lexical.doc_freq, len(opened))
+    counts = count_reports(opened, theme, rows_meeting(opened.facts, opened.reports, query.filters))
+    praising, criticising = counts.reports(Polarity.STRENGTH), counts.reports(Polarity.WEAKNESS)
+    return Spread(frozenset(counts.mentioning), praising, criticising)
 
 
 def _by_first_stem(lists: Sequence[Sequence[str]]) -> Terms:

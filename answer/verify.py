@@ -12,7 +12,7 @@ from answer.words import list_content_stems
 from domain.authorities import find_mentions
 from domain.text import fold_text
 from domain.types import Citation, Polarity, Statement
-from domain.words import split_words, stem
+from domain.words import split_words, stem, stem_words
 
 _CITED = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
 _QUOTED = re.compile(r"\"([^\"]{3,})\"|(?<!\w)'([^']{3,})'(?!\w)")
@@ -46,7 +46,7 @@ _NEGATIVE = re.compile(
 )
 _POSITIVE = re.compile(
     r"\b(?:strong\w*|good|effective\w*|well|timely|prompt\w*|swift\w*|excellent|outstanding|thorough\w*|robust\w*|clear\w*"
-    r"|skilled|skilful\w*|benefit\w*|positive\w*|sensitiv\w*|improved|improving|successful\w*|comprehensive\w*|ambitious|stable"
+    r"|consistent\w*|suitable|safely|appropriate\w*|sufficient\w*|adequate\w*|skilled|skilful\w*|benefit\w*|positive\w*|sensitiv\w*|improved|improving|successful\w*|comprehensive\w*|ambitious|stable"
     r"|high(?:ly)?\s+(?:quality|valued)|confident|safe|safer|responsive|purposeful|creative\w*)\b",
     re.IGNORECASE,
 )
@@ -98,6 +98,8 @@ def _find_fault(text: str, cited: Sequence[Statement]) -> str | None:
     missing = [word for word in words if word not in known]
     if words and len(missing) > (1 - _SUPPORTED_SHARE) * len(words):
         return f"what it cites does not say: {', '.join(missing[:5])}"
+    if judging := _find_own_judgement(text, source):
+        return f"it judges in a word of its own: {judging}"
     if stronger := (_HEDGES & set(split_words(text))) - set(split_words(source)):
         return f"what it cites does not say: {', '.join(sorted(stronger))}"
     for statement, told in zip(cited, sources, strict=True):
@@ -150,6 +152,16 @@ def _find_wrong_polarity(text: str, cited: Sequence[Statement]) -> str | None:
         return "it criticises, what it cites praises"
     if asked == {Polarity.WEAKNESS} and positive and not negative:
         return "it praises, what it cites criticises"
+    return None
+
+
+def _find_own_judgement(text: str, source: str) -> str | None:
+    """Return a word that praises or criticises and is not the source's: "consistent" is not "inconsistent"."""
+    told = set(stem_words(source))
+    for pattern in (_POSITIVE, _NEGATIVE):
+        for found in pattern.finditer(text):
+            if not told.issuperset(stem_words(found.group())):
+                return found.group().lower()
     return None
 
 

@@ -27,7 +27,7 @@ REPORTS = [
     (
         make_report("Ashmere", 2023),
         [
-            "-| Assessments of kinship carers are still delayed, and some children live with carers who are unassessed.",
+            "-| Assessments of kinship carers are still delayed, and some children live with unassessed carers.",
             "+| Private fostering arrangements are identified early and visited often.",
             "+| Care leavers have a wide choice of suitable homes.",
         ],
