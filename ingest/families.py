@@ -60,17 +60,19 @@ class Family:
 AREAS: tuple[tuple[str, str], ...] = (
     (r"local safeguarding children board|\blscb\b", "lscb"),
     (
-        r"^overall effectiveness( of (the )?children's services.*)?$|^the overall judgement|^overall judgement|^children's services in .{2,60}$|^overall$",
+        r"^overall effectiveness( of (the )?children's services.*)?$|^(the )?overall judgement|^overall$"
+        r"|^children's services in .{2,60}$",
         "overall_effectiveness",
     ),
     (r"adoption", "adoption"),
     (r"(children in care|looked[- ]after).*(care leavers|leaving care)", "in_care"),
     (r"care leavers|care[- ]experienced|leaving care", "care_leavers"),
     (
-        r"(^|experiences? and progress of )(children in care|looked[- ]after children|children looked[- ]after)|achieving permanence",
+        r"(^|experiences? and progress of )(children in care|looked[- ]after children|children looked[- ]after)"
+        r"|achieving permanence",
         "in_care",
     ),
-    (r"help and protect|in need of help|helped and protected(?=.*local authority)", "help_and_protection"),
+    (r"help and protect|in need of help", "help_and_protection"),
     (r"impact of leaders|^leadership, management and governance", "impact_of_leaders"),
 )
 
@@ -78,7 +80,9 @@ GRADE = r"outstanding|good|requires? improvement(?: to be good)?|inadequate|adeq
 GRADE_LINE = re.compile(rf"grade:? \d[ :]*\(?(?P<grade>{GRADE})\)?", re.IGNORECASE)
 """The line under a heading that gives its grade in reports of 2009-13: "Grade 4 (inadequate)"."""
 _GRADE_AT_END = re.compile(
-    rf"^(?P<area>.*?)(?:\s*[:\-]\s*|\s+(?:is|are)(?: that (?:it is|children's services are)| judged to be)?\s*:?\s*|\s+)(?:that it is\s+)?(?P<grade>{GRADE})\s*[.:]?$",
+    r"^(?P<area>.*?)"
+    r"(?:\s*[:\-]\s*|\s+(?:is|are)(?: that (?:it is|children's services are)| judged to be)?\s*:?\s*|\s+)"
+    rf"(?:that it is\s+)?(?P<grade>{GRADE})\s*[.:]?$",
     re.IGNORECASE,
 )
 _SPACES_BEFORE_MARKS = re.compile(r"\s+([:;,.?])")
@@ -328,7 +332,7 @@ GENERIC = Family(
     opening=SUMMARY,
     sections=(
         Section(
-            r"(executive |overall )?summary( of .{3,60})?|overview|overall (findings|summary)|headline findings|key findings",
+            r"(executive |overall )?summary( of .{3,60})?|overview|overall (findings|summary)|(headline|key) findings",
             SUMMARY,
         ),
         Section(r"what is it like to .*|our overall .*|outcome", SUMMARY),
@@ -342,7 +346,7 @@ GENERIC = Family(
         _PRIORITY,
         _RECOMMENDATIONS,
         Section(
-            r"(background|context|introduction|service (details|information)|school details|provider (details|information)).*",
+            r"(background|context|introduction|(service|school|provider) (details|information)).*",
             CONTEXT,
         ),
         Section(

@@ -9,6 +9,7 @@ Plain subprocesses and not `multiprocessing`: they import nothing of the program
 on every system, and can be killed at any moment.
 """
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -45,7 +46,8 @@ def read_reports(
 
     `source` of each report is its path relative to `corpus`. A file that takes longer than `timeout_s` seconds or
     needs more than `memory_mb` megabytes comes back as UnreadableReport; nothing is raised for a single file.
-    `workers` None means one for each core, `timeout_s` None two minutes, or an hour with `ocr`. The memory bound holds on Linux and macOS; elsewhere only the time does.
+    `workers` None means one for each core, `timeout_s` None two minutes, or an hour with `ocr`.
+    The memory bound holds on Linux and macOS; elsewhere only the time does.
     """
     count = max(1, min(workers or os.cpu_count() or 1, len(paths)))
     if timeout_s is None:
@@ -132,7 +134,8 @@ class _Worker:
         timer = threading.Timer(self._timeout_s, kill)
         timer.start()
         try:
-            assert self._process.stdin is not None and self._process.stdout is not None
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
             _send(self._process.stdin, (str(path.resolve()), source))
             outcome: Outcome = _receive(self._process.stdout)
         except (OSError, EOFError, ValueError):
@@ -149,10 +152,8 @@ class _Worker:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with contextlib.suppress(OSError):  # what was still to be written has no reader any more
                     stream.close()
-                except OSError:  # what was still to be written has no reader any more
-                    pass
 
 
 def _send(stream: IO[bytes], message: object) -> None:

@@ -12,10 +12,10 @@ from domain.types import InspectionKind, Judgement
 from ingest.families import GRADE_LINE, Family, find_area, name_area, spell_grade, split_grade
 from ingest.readers.blocks import Block
 
-_MONTHS = {name: place for place, name in enumerate(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"],
-    start=1,
-)}  # fmt: skip
+_MONTH_NAMES = (  # not calendar.month_name, which follows the computer's language
+    "january february march april may june july august september october november december"
+)
+_MONTHS = {name: place for place, name in enumerate(_MONTH_NAMES.split(), start=1)}
 _MONTHS |= {name[:3]: place for name, place in list(_MONTHS.items())} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY = re.compile(
@@ -39,7 +39,8 @@ _NAMED_BEFORE = re.compile(
     r"(?P<name>[A-Z][\w'.-]*(?: [\w'.-]+)*? [A-Z][\w'.-]*)(?:, HMI)?,? (?:Ofsted )?(?:HMI,? )?[Ll]ead [Ii]nspector\b"
 )
 _AFTER_NAME = re.compile(
-    r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC|Deputy|Regional)\b.*$",
+    r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC"
+    r"|Deputy|Regional)\b.*$",
 )
 
 
@@ -129,7 +130,7 @@ _OUTCOMES = (
     (r"lead to inconsistent", "2 inconsistent"),
     (r"(widespread and/or|widespread|significant).{0,20}systemic failings", "3 widespread and/or systemic failings"),
 )
-"""The three outcomes of the area SEND framework, numbered as it numbers them, by the words of the sentence that states one."""
+"""The three outcomes of the area SEND framework, numbered as it numbers them, by the words that state one."""
 
 
 def parse_days(text: str) -> list[date]:
@@ -248,7 +249,8 @@ def find_judgements(blocks: Sequence[Block], family: Family) -> list[Judgement]:
 
 
 _OVERALL = re.compile(
-    r"the overall judgement is\b.*$|children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$|overall effectiveness\b.*$",
+    r"the overall judgement is\b.*$|children's services(?: in .{2,60}?)? (?:is|are|requires?)\b.*$"
+    r"|overall effectiveness\b.*$",
     re.IGNORECASE,
 )
 

@@ -17,8 +17,9 @@ _TABLE_TEXT = (Role.PARAGRAPH, Role.ITEM, Role.CELL)
 def join_over_pages(blocks: Sequence[Block]) -> list[Block]:
     """Join a paragraph that continues on the next page with its beginning.
 
-    Page breaks, and now and then a file's tags, cut paragraphs. The first block of a page continues the last text before it if it has no number or bullet of its own and either
-    stands at the indent of a numbered or bulleted text, or that text stopped short of the end of a sentence.
+    The first block of a page continues the last text before it if it has no number or bullet of its own and either
+    stands at the indent of a numbered or bulleted text, or that text stopped short of the end of a sentence. Now and
+    then a file's tags cut a bullet on one page: what goes on in lower case at its indent is joined too.
     """
     joined: list[Block] = []
     last = -1  # place of the last running text in `joined`

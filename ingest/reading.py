@@ -22,8 +22,10 @@ _FEW_NUMBERS = 5
 _ENOUGH_ACCOUNTED = 0.94
 _SUMMARY_MARK = re.compile(r"summary of a published report|not the inspectors' own words", re.IGNORECASE)
 _NEWS = re.compile(
-    r"\b(?:ofsted|inspectors?|the (?:watchdog|report|regulator))\b.{0,80}\b(?:has|have) (?:said|found|praised|warned|criticised)\b"
-    r"|[\"'],? (?:the |an |a )?(?:report|inspectors?|ofsted|focused visit|inspection)\b.{0,250}\b(?:found|said|added|concluded)\.?$",
+    r"\b(?:ofsted|inspectors?|the (?:watchdog|report|regulator))\b.{0,80}"
+    r"\b(?:has|have) (?:said|found|praised|warned|criticised)\b"
+    r"|[\"'],? (?:the |an |a )?(?:report|inspectors?|ofsted|focused visit|inspection)\b.{0,250}"
+    r"\b(?:found|said|added|concluded)\.?$",
     re.IGNORECASE,
 )
 _COVER = re.compile(r"(?:inspection|visit) dates?\b|dear \w|lead inspectors?\b", re.IGNORECASE)

@@ -1,6 +1,6 @@
 """Small PDFs for tests, made by hand: tagged or not, so that each hazard of real files has a file of its own.
 
-    make_pdf([[Text("Inspection of Ashmere", 700, bold=True, tag="H1"), Text("Children are safe.", 660)]])
+make_pdf([[Text("Inspection of Ashmere", 700, bold=True, tag="H1"), Text("Children are safe.", 660)]])
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,9 @@ def make_pdf(pages: Sequence[Sequence[Text]], *, tagged: bool = True, extra: Seq
 def font(name: str) -> bytes:
     """Return a font dictionary of one of the standard fonts, every character half as wide as the font is high."""
     widths = " ".join(["500"] * 224)
-    return f"<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding/FirstChar 32/Widths[{widths}]>>".encode()
+    return (
+        f"<</Type/Font/Subtype/Type1/BaseFont/{name}/Encoding/WinAnsiEncoding/FirstChar 32/Widths[{widths}]>>".encode()
+    )
 
 
 def draw(line: Text) -> bytes:

@@ -3,7 +3,18 @@
 import pytest
 
 from domain.types import InspectionKind, PassageKind
-from ingest.families import FAMILIES, GENERIC, ILACS, JTAI, SIF, find_area, find_family, name_area, spell_grade, split_grade
+from ingest.families import (
+    FAMILIES,
+    GENERIC,
+    ILACS,
+    JTAI,
+    SIF,
+    find_area,
+    find_family,
+    name_area,
+    spell_grade,
+    split_grade,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,7 +25,10 @@ from ingest.families import FAMILIES, GENERIC, ILACS, JTAI, SIF, find_area, find
         ("Short inspection of children’s social care services", InspectionKind.ILACS_SHORT),
         ("Focused visit to Redcar and Cleveland Borough Council children’s services", InspectionKind.FOCUSED_VISIT),
         ("Monitoring visit of Eldermoor children’s services", InspectionKind.MONITORING_VISIT),
-        ("Inspection of services for children in need of help and protection, children looked after", InspectionKind.SIF),
+        (
+            "Inspection of services for children in need of help and protection, children looked after",
+            InspectionKind.SIF,
+        ),
         ("Re-inspection of services for children in need of help and protection", InspectionKind.SIF_REINSPECTION),
         ("Review of the effectiveness of the Local Safeguarding Children Board", InspectionKind.LSCB_REVIEW),
         ("Joint targeted area inspection of Wirral", InspectionKind.JTAI),
@@ -36,9 +50,17 @@ def test_a_family_named_inside_a_sentence_is_not_the_reports_own() -> None:
 @pytest.mark.parametrize(
     ("heading", "area", "grade"),
     [
-        ("The experiences and progress of children in care: Good", "The experiences and progress of children in care", "good"),
+        (
+            "The experiences and progress of children in care: Good",
+            "The experiences and progress of children in care",
+            "good",
+        ),
         ("The impact of leaders is: outstanding", "The impact of leaders", "outstanding"),
-        ("Help and protection is requires improvement to be good.", "Help and protection", "requires improvement to be good"),
+        (
+            "Help and protection is requires improvement to be good.",
+            "Help and protection",
+            "requires improvement to be good",
+        ),
         ("The graded judgement for adoption is that it is good.", "The graded judgement for adoption", "good"),
         ("Children’s services require improvement", "Children's services", "requires improvement"),
         ("What needs to improve?", "What needs to improve?", None),
@@ -49,7 +71,10 @@ def test_a_heading_holds_what_is_judged_and_the_grade(heading: str, area: str, g
     assert split_grade(heading) == (area, grade)
 
 
-@pytest.mark.parametrize("printed", ["Requires improvement\nto be good", "REQUIRES IMPROVEMENT TO BE GOOD", "require improvement to be good."])
+@pytest.mark.parametrize(
+    "printed",
+    ["Requires improvement\nto be good", "REQUIRES IMPROVEMENT TO BE GOOD", "require improvement to be good."],
+)
 def test_a_grade_is_spelt_one_way(printed: str) -> None:
     assert spell_grade(printed) == "requires improvement to be good"
 

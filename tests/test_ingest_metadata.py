@@ -24,7 +24,9 @@ def lines(*texts: str) -> list[Block]:
 
 def row(number: int, *cells: str) -> list[Block]:
     return [
-        Block(cell, 1, 1, Role.CELL, table=1, row=number, column=place) for place, cell in enumerate(cells, start=1) if cell
+        Block(cell, 1, 1, Role.CELL, table=1, row=number, column=place)
+        for place, cell in enumerate(cells, start=1)
+        if cell
     ]
 
 
@@ -51,7 +53,10 @@ def test_an_inspection_in_two_phases_lasts_from_the_first_day_to_the_last_of_bot
 
 
 def test_dates_in_the_cell_beside_their_label_are_read_and_earlier_inspections_are_not() -> None:
-    cover = [*row(1, "Dates of previous inspection: 3 to 7 July 2017"), *row(2, "Inspection dates:", "6 to 10 February 2023")]
+    cover = [
+        *row(1, "Dates of previous inspection: 3 to 7 July 2017"),
+        *row(2, "Inspection dates:", "6 to 10 February 2023"),
+    ]
     assert find_inspection_days(cover) == (date(2023, 2, 6), date(2023, 2, 10))
 
 
@@ -76,7 +81,12 @@ def test_a_letter_is_published_on_the_day_at_its_head() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["ashmere--ilacs--2025-07-08.pdf", "x/children's services inspection,  pdf - 08 july 2025.pdf", "report_08_July_2025.pdf"]
+    "name",
+    [
+        "ashmere--ilacs--2025-07-08.pdf",
+        "x/children's services inspection,  pdf - 08 july 2025.pdf",
+        "report_08_July_2025.pdf",
+    ],
 )
 def test_a_day_in_the_files_name_is_the_last_resort_and_marked(name: str) -> None:
     assert find_published(lines("Children are safe."), ILACS, name) == (date(2025, 7, 8), "file name")
@@ -90,7 +100,10 @@ def test_no_day_of_publication_is_none() -> None:
     ("printed", "names"),
     [
         ("Lead inspector: Margaret Burke, His Majesty’s Inspector", ("Margaret Burke",)),
-        ("Lead inspectors: Jenny Turnross and Andrew Waugh, Her Majesty’s Inspectors", ("Jenny Turnross", "Andrew Waugh")),
+        (
+            "Lead inspectors: Jenny Turnross and Andrew Waugh, Her Majesty’s Inspectors",
+            ("Jenny Turnross", "Andrew Waugh"),
+        ),
         ("Lead inspector: Siobhán O’Neill-Smith", ("Siobhán O'Neill-Smith",)),
         ("Lead inspector:", ()),
         ("Deputy lead inspector: Brenda McLaughlin", ()),
@@ -141,7 +154,9 @@ def test_what_no_framework_shares_keeps_its_words() -> None:
 
 
 def test_the_outcome_of_an_area_send_inspection() -> None:
-    outcome = lines("The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children.")
+    outcome = lines(
+        "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children."
+    )
     assert find_judgements(outcome, AREA_SEND) == [Judgement("outcome", "2 inconsistent")]
 
 
@@ -149,7 +164,10 @@ def test_the_outcome_of_an_area_send_inspection() -> None:
     ("title", "name"),
     [
         ("Inspection of Derby City local authority children’s services", "Derby"),
-        ("Joint targeted area inspection of the multi-agency response to abuse and neglect in Oxfordshire", "Oxfordshire"),
+        (
+            "Joint targeted area inspection of the multi-agency response to abuse and neglect in Oxfordshire",
+            "Oxfordshire",
+        ),
         ("Area SEND inspection of Bolton Local Area Partnership", "Bolton"),
         ("Focused visit to Westmarch County Council children’s services", "Westmarch"),
     ],
@@ -159,11 +177,17 @@ def test_the_authority_comes_from_the_title(title: str, name: str) -> None:
 
 
 def test_an_authority_that_the_table_does_not_know_keeps_its_printed_name() -> None:
-    assert find_place("Inspection of Nowhereshire local authority children’s services", []) == ("Nowhereshire", None, None)
+    assert find_place("Inspection of Nowhereshire local authority children’s services", []) == (
+        "Nowhereshire",
+        None,
+        None,
+    )
 
 
 def test_the_footer_of_another_authority_is_not_believed() -> None:
-    cover = lines("Inspection of Somerset local authority children’s services", "Inspection dates: 27 April to 8 May 2026")
+    cover = lines(
+        "Inspection of Somerset local authority children’s services", "Inspection dates: 27 April to 8 May 2026"
+    )
     later = [Block("Inspection of Devon local authority children’s services 17 April 2026", 4, 4)]
     facts = read_facts([*cover, *later], find_family([block.text for block in cover]), "x.pdf")
     assert (facts.authority, facts.inspection_start) == ("Somerset", date(2026, 4, 27))

@@ -30,7 +30,9 @@ def read(*blocks: Block, family: Family = ILACS) -> list[Passage]:
 
 
 def test_a_numbered_paragraph_has_its_number_section_judgement_and_kind() -> None:
-    (passage,) = read(heading("The experiences and progress of children in care: good"), item("21", "Children are safe."))
+    (passage,) = read(
+        heading("The experiences and progress of children in care: good"), item("21", "Children are safe.")
+    )
     assert (passage.passage_id, passage.paragraph, passage.kind) == ("r#001", "21", PassageKind.FINDING)
     assert passage.section == ("The experiences and progress of children in care: good",)
     assert passage.judgement == Judgement("in_care", "good")
@@ -54,7 +56,9 @@ def test_a_section_in_smaller_type_is_not_filed_under_what_needs_to_improve() ->
 
 
 def test_a_bullet_keeps_what_it_hangs_from_apart_from_its_text() -> None:
-    (bullet,) = read(heading("What needs to improve?"), item("•", "The quality of plans. (outcome 4, national framework)"))
+    (bullet,) = read(
+        heading("What needs to improve?"), item("•", "The quality of plans. (outcome 4, national framework)")
+    )
     assert bullet.text == "The quality of plans. (outcome 4, national framework)"
     assert (bullet.lead_in, bullet.outcome) == ("What needs to improve?", "outcome 4")
 
@@ -76,7 +80,10 @@ def test_the_actions_of_a_numbered_recommendation_are_passages_of_their_own() ->
 
 def test_bullets_nested_in_a_finding_are_part_of_it() -> None:
     (finding,) = read(
-        heading("Inspection findings"), item("9", "There has been:", left=99), item("•", "a fall.", left=117), family=SIF
+        heading("Inspection findings"),
+        item("9", "There has been:", left=99),
+        item("•", "a fall.", left=117),
+        family=SIF,
     )
     assert finding.text == "There has been: • a fall."
 
@@ -105,7 +112,9 @@ def test_a_new_paragraph_at_the_head_of_a_page_is_not_joined() -> None:
 
 
 def test_a_body_paragraph_tagged_as_a_heading_is_a_passage() -> None:
-    tagged = Block("Children are safe and well cared for, and they say so.", 2, 2, Role.HEADING, level=1, label="34", size=12)
+    tagged = Block(
+        "Children are safe and well cared for, and they say so.", 2, 2, Role.HEADING, level=1, label="34", size=12
+    )
     (passage,) = read(heading("The impact of leaders: good"), tagged)
     assert passage.paragraph == "34"
 
@@ -171,7 +180,12 @@ def test_contents_and_the_publishers_text_are_left_out_but_accounted_for() -> No
 
 
 def test_a_signature_ends_a_letter() -> None:
-    assert [p.text for p in read(plain("Dear partners"), plain("Leaders listen."), plain("Yours sincerely"), plain("A. Person"), family=JTAI)] == ["Leaders listen."]
+    assert [
+        p.text
+        for p in read(
+            plain("Dear partners"), plain("Leaders listen."), plain("Yours sincerely"), plain("A. Person"), family=JTAI
+        )
+    ] == ["Leaders listen."]
 
 
 def test_footnotes_stand_apart_on_the_last_passage_of_their_page() -> None:
@@ -186,7 +200,9 @@ def test_a_report_without_an_improve_section_has_no_recommendations() -> None:
 
 
 def test_a_row_of_a_table_is_led_in_by_its_short_cell() -> None:
-    action = "Leaders should act with urgency so that children wait less long for the help that they need from all services."
+    action = (
+        "Leaders should act with urgency so that children wait less long for the help that they need from all services."
+    )
     cells = [
         Block("Responsible body", 5, 5, Role.CELL, table=9, row=2, column=1, size=12),
         Block(action, 5, 5, Role.CELL, table=9, row=2, column=2, size=12),
@@ -206,7 +222,11 @@ def test_any_other_inspectorates_report_comes_through_with_its_headings() -> Non
         item("•", "Medicines records."),
         family=GENERIC,
     )
-    assert [passage.kind for passage in findings] == [PassageKind.SUMMARY, PassageKind.SUMMARY, PassageKind.RECOMMENDATION]
+    assert [passage.kind for passage in findings] == [
+        PassageKind.SUMMARY,
+        PassageKind.SUMMARY,
+        PassageKind.RECOMMENDATION,
+    ]
     assert findings[1].section[-1] == "Is the service safe?"
 
 

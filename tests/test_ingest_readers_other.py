@@ -111,7 +111,9 @@ def test_wrapped_lines_are_one_paragraph_and_entries_are_not() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_text_in_the_encodings_that_windows_writes(encoding: str) -> None:
-    assert read("x.txt", "Children’s plans – all of them – are good.".encode(encoding))[0].text.startswith("Children’s plans – all")
+    assert read("x.txt", "Children’s plans – all of them – are good.".encode(encoding))[0].text.startswith(
+        "Children’s plans – all"
+    )
 
 
 def test_markdown_headings_and_page_breaks() -> None:
@@ -189,7 +191,9 @@ def scan(text: str) -> bytes:
 
 
 def test_a_scan_is_refused_unless_ocr_is_asked_for() -> None:
-    with pytest.raises(UnreadableReport, match="no text on its 1 page; probably scanned; install tesseract and use --ocr"):
+    with pytest.raises(
+        UnreadableReport, match="no text on its 1 page; probably scanned; install tesseract and use --ocr"
+    ):
         read("x.pdf", scan("Children are safe."))
 
 

@@ -1,5 +1,6 @@
 """Hazards of PDF files, each with a small file made for it. Most come from the measured corpus of real reports."""
 
+import contextlib
 import io
 import zlib
 from pathlib import Path
@@ -63,8 +64,14 @@ def test_a_raised_footnote_number_is_no_part_of_the_sentence() -> None:
 
 def test_list_tags_out_of_order_text_in_the_label_and_the_bullet_in_the_body() -> None:
     # Real tagging of one area SEND report: reading order is that of the page, not of the tree.
-    pdf = make_pdf([[Text("• ", 700, element="a", tag="LI"), Text("Leaders listen.", 700, x=90, element="a", tag="LI")]])
-    swapped = pdf.replace(b"/MCID 0>><<", b"/MCID 9>><<").replace(b"/MCID 1>>]", b"/MCID 0>>]").replace(b"/MCID 9>>", b"/MCID 1>>")
+    pdf = make_pdf(
+        [[Text("• ", 700, element="a", tag="LI"), Text("Leaders listen.", 700, x=90, element="a", tag="LI")]]
+    )
+    swapped = (
+        pdf.replace(b"/MCID 0>><<", b"/MCID 9>><<")
+        .replace(b"/MCID 1>>]", b"/MCID 0>>]")
+        .replace(b"/MCID 9>>", b"/MCID 1>>")
+    )
     block = read(swapped).blocks[0]
     assert (block.label, block.text) == ("•", "Leaders listen.")
 
@@ -110,7 +117,10 @@ def test_two_columns_without_tags_are_read_one_after_the_other() -> None:
 
 def test_pages_that_the_tags_do_not_cover_are_read_by_layout() -> None:
     tagged = make_pdf([[Text(LONG, 700)], [Text(LONG.replace("children", "young people"), 700)]])
-    half = tagged.replace(b"/P <</MCID 0>> BDC\nBT /F1 12 Tf 1 0 0 1 72 700 Tm (Social workers know the young", b"/Artifact            \nBT /F1 12 Tf 1 0 0 1 72 700 Tm (Social workers know the young")
+    half = tagged.replace(
+        b"/P <</MCID 0>> BDC\nBT /F1 12 Tf 1 0 0 1 72 700 Tm (Social workers know the young",
+        b"/Artifact            \nBT /F1 12 Tf 1 0 0 1 72 700 Tm (Social workers know the young",
+    )
     file = read(half)
     assert [block.first_page for block in file.blocks] == [1, 2]
     assert "young people" in file.blocks[1].text
@@ -119,7 +129,9 @@ def test_pages_that_the_tags_do_not_cover_are_read_by_layout() -> None:
 
 def test_a_circular_structure_tree_ends() -> None:
     pdf = make_pdf([[Text(LONG, 700)]])
-    circular = pdf.replace(b"/P 5 0 R/K[<</Type/MCR", b"/P 5 0 R/K[8 0 R<</Type/MCR").replace(b"/K[8 0 R]", b"/K[8 0 R 5 0 R]")
+    circular = pdf.replace(b"/P 5 0 R/K[<</Type/MCR", b"/P 5 0 R/K[8 0 R<</Type/MCR").replace(
+        b"/K[8 0 R]", b"/K[8 0 R 5 0 R]"
+    )
     assert texts(circular) == [LONG.strip()]
 
 
@@ -145,7 +157,9 @@ def test_strings_with_escapes_octal_hexadecimal_and_nested_parentheses() -> None
 
 
 def test_lines_moved_by_td_and_shown_by_quote_operators() -> None:
-    shown = rb'BT /F1 12 Tf 14 TL 72 700 Td (one) Tj 0 -14 TD (two) Tj T* (three) Tj (four) \' 0 0 (five) " ET'.replace(b"\\'", b"'")
+    shown = rb'BT /F1 12 Tf 14 TL 72 700 Td (one) Tj 0 -14 TD (two) Tj T* (three) Tj (four) \' 0 0 (five) " ET'.replace(
+        b"\\'", b"'"
+    )
     pdf = make_pdf([[Text(LONG, 300)]], tagged=False, extra=[shown])
     assert texts(pdf)[0] == "one two three four five"
 
@@ -156,8 +170,12 @@ def test_an_inline_image_does_not_confuse_what_follows() -> None:
 
 
 def test_text_in_a_form_is_read_and_a_form_that_draws_itself_ends() -> None:
-    form = stream(b"BT /F1 12 Tf 72 650 Td (" + LONG.encode() + b") Tj ET /X Do", "/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
-                  "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>/XObject<</X 5 0 R>>>>")
+    form = stream(
+        b"BT /F1 12 Tf 72 650 Td (" + LONG.encode() + b") Tj ET /X Do",
+        "/Type/XObject/Subtype/Form/BBox[0 0 595 842]"
+        "/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>>>"
+        "/XObject<</X 5 0 R>>>>",
+    )
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
@@ -185,10 +203,8 @@ def test_forms_that_draw_each_other_a_million_times_are_refused() -> None:
 def test_a_truncated_file_is_refused_or_read_but_never_crashes() -> None:
     whole = make_pdf([[Text(LONG, 700)]] * 3)
     for end in range(20, len(whole), 97):
-        try:
-            read(whole[:end])
-        except UnreadableReport as error:
-            assert error.source == "report.pdf"
+        with contextlib.suppress(UnreadableReport):
+            assert len(read(whole[:end]).blocks) <= 3
 
 
 def test_a_file_encrypted_with_an_empty_password_is_read() -> None:
@@ -222,7 +238,9 @@ def test_a_stream_that_unpacks_to_a_hundred_megabytes_is_refused() -> None:
 
 
 def test_a_page_without_text_is_probably_a_scan() -> None:
-    with pytest.raises(ProbablyScanned, match="no text on its 2 pages; probably scanned; install tesseract and use --ocr"):
+    with pytest.raises(
+        ProbablyScanned, match="no text on its 2 pages; probably scanned; install tesseract and use --ocr"
+    ):
         read(make_pdf([[], []]))
 
 

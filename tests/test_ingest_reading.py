@@ -1,6 +1,5 @@
 """One file, from its bytes to a report; and the bad files that a folder of real downloads holds."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -27,7 +26,9 @@ def ilacs() -> bytes:
         *paragraph(LONG + " " + LONG, 690, element="s"),
         Text("What needs to improve?", 640, size=14, bold=True, tag="H2"),
         Text("• ", 610, element="b", tag="LI"),
-        *paragraph("The assessment of kinship carers. (outcome 4, national framework)", 610, x=90, element="b", tag="LI"),
+        *paragraph(
+            "The assessment of kinship carers. (outcome 4, national framework)", 610, x=90, element="b", tag="LI"
+        ),
         Text("The experiences and progress of children in care: good", 560, size=14, bold=True, tag="H2"),
         Text("1. ", 530, element="p", tag="LI"),
         *paragraph("Children in care live in homes where they are", 530, x=90, element="p", tag="LI"),
@@ -87,18 +88,20 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_web_page_that_says_report_not_found_saved_as_pdf_is_refused(tmp_path: Path) -> None:
-    page = b"<!DOCTYPE html><html><head><title>Report not found - Ofsted</title></head><body><h1>Report not found</h1></body>"
+    page = b"<!DOCTYPE html><html><head><title>Report not found - Ofsted</title></head><body>Report not found</body>"
     assert refused(tmp_path, "x.pdf", page) == "a web page that says 'Report not found - Ofsted', not a report"
 
 
 def test_a_web_page_saved_as_pdf_is_read_as_what_it_is(tmp_path: Path) -> None:
-    page = f"<html><body><h1>Focused visit to Ashmere children’s services</h1><p>Dear Person</p><p>{LONG}</p></body></html>"
+    page = f"<html><body><h1>Focused visit to Ashmere children’s services</h1><p>Dear Person</p><p>{LONG}</p>"
     done = read(tmp_path, "x.pdf", page.encode())
     assert done.report.kind == InspectionKind.FOCUSED_VISIT
     assert done.passages[0].text == LONG
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n" + b"\0" * 50, b"\x7fELF" + bytes(200), b"PK\x03\x04" + bytes(60)])
+@pytest.mark.parametrize(
+    "content", [b"\x89PNG\r\n\x1a\n" + b"\0" * 50, b"\x7fELF" + bytes(200), b"PK\x03\x04" + bytes(60)]
+)
 def test_a_file_that_is_no_document_is_refused(tmp_path: Path, content: bytes) -> None:
     assert refused(tmp_path, "x.pdf", content)
 
@@ -139,7 +142,8 @@ def test_a_summary_that_says_so_is_not_the_inspectors_own_words(tmp_path: Path) 
 
 
 def test_a_report_in_plain_text_is_the_inspectors_own_words(tmp_path: Path) -> None:
-    text = f"Inspection of children’s social care services\n\nInspection dates: 4 to 8 March 2024\n\nStrengths\n\n1. {LONG}\n"
+    cover = "Inspection of children’s social care services\n\nInspection dates: 4 to 8 March 2024"
+    text = f"{cover}\n\nStrengths\n\n1. {LONG}\n"
     done = read(tmp_path, "x.txt", text.encode())
     assert done.report.own_words
     assert done.passages[0].paragraph == "1"
@@ -159,7 +163,7 @@ def test_a_loop_of_links_ends_and_nothing_is_found_twice(tmp_path: Path) -> None
     (tmp_path / "sub").mkdir()
     put(tmp_path / "sub", "a.pdf", b"x")
     try:
-        os.symlink(tmp_path, tmp_path / "sub" / "loop", target_is_directory=True)
+        (tmp_path / "sub" / "loop").symlink_to(tmp_path, target_is_directory=True)
     except OSError:
         pytest.skip("no links here")
     assert find_reports(tmp_path) == [tmp_path / "sub" / "a.pdf"]

@@ -31,10 +31,9 @@ def find_reader(path: Path, content: bytes) -> Reader:
         return read_html
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise UnreadableReport(path.name, "a Word file of before 2007 (.doc) or a locked one; save it as .docx")
-    if (
-        (path.suffix.lower() in (".txt", ".md")
-        and b"\0" not in head.replace(b"\0\0", b""))
-        or head[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if (path.suffix.lower() in (".txt", ".md") and b"\0" not in head.replace(b"\0\0", b"")) or head[:2] in (
+        b"\xff\xfe",
+        b"\xfe\xff",
     ):
         from ingest.readers.text import read_text
 

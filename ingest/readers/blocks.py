@@ -65,7 +65,7 @@ class ReadFile:
     blocks: list[Block]
     pages: int
     tagged: bool = True
-    """The file says itself what is a paragraph, a list, running furniture. If not, it was worked out from the layout."""
+    """The file says itself what is a paragraph, a list, a running header. If not, its layout was asked."""
     letters: int = 0
     """Letters and digits on its pages without running headers and footers: what a reading must account for."""
     ocr: bool = False

@@ -167,7 +167,7 @@ def _place(paragraph: Paragraph) -> tuple[str, int] | None:
     style = paragraph.style
     while style is not None and len(sources) < 10:
         sources.append(style.element.find(_WORD + "pPr"))
-        style = style.base_style  # type: ignore[attr-defined]
+        style = style.base_style
     for properties in sources:
         numbered = properties.find(_WORD + "numPr") if properties is not None else None
         if numbered is not None:

@@ -51,7 +51,10 @@ _ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
 _NAME = rb"/[^\s()<>\[\]{}/%]*+"
 _OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
 # What only draws: colours, lines, clipping. Skipped inside the expression, which is most of its speed.
-_DRAWING = rb"(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)|\s*+/[^\s/]++\s++gs(?=\s))*+"
+_DRAWING = (
+    rb"(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)"
+    rb"|\s*+/[^\s/]++\s++gs(?=\s))*+"
+)
 _OPERATION = re.compile(_DRAWING + rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
 _INLINE_IMAGE = re.compile(rb"(?<![\w(])BI\s+/[^()]{1,400}?\sID\s.*?\sEI(?=\s)", re.DOTALL)
 _SHOWN = re.compile(rb"(" + _STRING + rb")|<([0-9A-Fa-f\s]*+)>|([-+]?[\d.]++)", re.DOTALL)
@@ -250,7 +253,8 @@ class _Interpreter:
 
     def _draw_form(self, operands: bytes, xobjects: DictionaryObject, depth: int) -> None:
         name = operands.strip().decode("latin-1")
-        form = xobjects[name] if name in xobjects else None
+        form = xobjects.get(name)
+        form = form.get_object() if form is not None else None
         if not isinstance(form, StreamObject) or form.get("/Subtype") != "/Form" or depth >= _DEEPEST_FORM:
             return
         self._forms += 1

@@ -141,7 +141,7 @@ def order_columns(lines: Sequence[Line]) -> list[Line]:
     across = len(lines) - len(left) - len(right)
     if min(len(left), len(right)) < 8 or across > 0.25 * len(lines):
         return list(lines)
-    top = max(max(line.y for line in left), max(line.y for line in right))
+    top = max(line.y for line in [*left, *right])
     above = [line for line in lines if line not in left and line not in right and line.y > top]
     rest = [line for line in lines if line not in left and line not in right and line.y <= top]
     return [*above, *left, *right, *rest]

@@ -4,8 +4,8 @@ Word writes a tree of paragraphs, lists, tables and footnotes beside the pages (
 footers are not in it, so nothing has to be guessed about them.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pypdf import PdfReader
@@ -16,28 +16,24 @@ from ingest.readers.pdf_content import Run
 from ingest.readers.pdf_lines import build_block
 
 _DEEPEST = 60
-_MOST_ELEMENTS = 300_000
+_MOST_NODES = 300_000
 
 _HEADINGS = {"/H": 0, "/Title": 1, **{f"/H{level}": level for level in range(1, 7)}}
-_BLOCKS = {
-    "/P",
-    "/Caption",
-    "/BlockQuote",
-    "/TH",
-    "/TD",
-    "/TOCI",
-    "/LI",
-    "/Lbl",
-    "/LBody",
-    "/Note",
-    "/Footnote",
-    "/Endnote",
-    *_HEADINGS,
-}
 _NOTES = {"/Note", "/Footnote", "/Endnote"}
+_ROLES = {
+    "/LI": Role.ITEM,
+    "/TOCI": Role.CONTENTS,
+    "/TD": Role.CELL,
+    "/TH": Role.CELL,
+    **dict.fromkeys(_NOTES, Role.NOTE),
+    **dict.fromkeys(_HEADINGS, Role.HEADING),
+}
+# Elements that hold text of their own; all others ("/Span", "/Link", "/Sect") only group.
+_BLOCKS = {"/P", "/Caption", "/BlockQuote", "/Lbl", "/LBody", *_ROLES}
+_STANDARD = {"/L", "/Table", "/TR", *_BLOCKS}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where in the tree the walk is: what the elements around say about a block."""
 
@@ -61,174 +57,143 @@ class _Draft:
 
 def has_tags(reader: PdfReader) -> bool:
     """Whether the file has a structure tree with anything in it."""
-    root = _tree(reader)
-    return root is not None and "/K" in root
+    return "/K" in _tree(reader)
 
 
-def read_tagged(reader: PdfReader, pages: list[list[Run]]) -> list[Block]:
-    """Return the blocks of a tagged file in the order of its structure tree."""
+def read_tagged(reader: PdfReader, pages: Sequence[Sequence[Run]]) -> list[Block]:
+    """Return the blocks of a tagged file in the order of its structure tree; `pages` holds the runs of each page."""
     marked: dict[tuple[int, int], list[Run]] = {}
     for number, runs in enumerate(pages, start=1):
         for run in runs:
             if run.mcid is not None and not run.artifact:
                 marked.setdefault((number, run.mcid), []).append(run)
-    blocks = []
-    for draft in _Walk(reader).drafts():
-        block = _build(draft, marked)
-        if block:
-            blocks.append(block)
-    return blocks
+    blocks = [_build(draft, marked) for draft in _Walk(reader).drafts]
+    return [block for block in blocks if block is not None]
 
 
 def _build(draft: _Draft, marked: dict[tuple[int, int], list[Run]]) -> Block | None:
     place = draft.place
+    # Some files tag a bullet after its text. Inside one item, the order of the page is the order of reading.
     marks = sorted(draft.marks) if place.role == Role.ITEM else draft.marks
-    pieces = [(page, run) for page, mcid in dict.fromkeys(marks) for run in marked.get((page, mcid), ())]
-    block = build_block(pieces)
+    block = build_block([(page, run) for page, mcid in dict.fromkeys(marks) for run in marked.get((page, mcid), ())])
     if block is None:
         return None
-    block.role, block.level, block.depth = place.role, place.level, place.depth
-    block.table, block.row, block.column = place.table, place.row, place.column
-    block.notes = tuple(note.text for note in (_build(note, marked) for note in draft.notes) if note)
-    return block
+    notes = [_build(note, marked) for note in draft.notes]
+    return replace(
+        block,
+        role=place.role,
+        level=place.level,
+        depth=place.depth,
+        table=place.table,
+        row=place.row,
+        column=place.column,
+        notes=tuple(f"{note.label} {note.text}".strip() for note in notes if note),
+    )
 
 
-def _tree(reader: PdfReader) -> DictionaryObject | None:
-    root = reader.root_object.get("/StructTreeRoot")
-    root = root.get_object() if root is not None else None
-    return root if isinstance(root, DictionaryObject) else None
+def _tree(reader: PdfReader) -> DictionaryObject:
+    return _dictionary(reader.root_object.get("/StructTreeRoot"))
+
+
+def _dictionary(found: Any) -> DictionaryObject:
+    found = found.get_object() if found is not None else None
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
 
 
 class _Walk:
     """A walk over the structure tree that survives circles, missing parts and absurd depth."""
 
     def __init__(self, reader: PdfReader) -> None:
-        self._root = _tree(reader) or DictionaryObject()
-        roles = self._root.get("/RoleMap")
-        self._roles = roles.get_object() if roles is not None else DictionaryObject()
+        self.drafts: list[_Draft] = []
+        root = _tree(reader)
+        self._roles = _dictionary(root.get("/RoleMap"))
         self._page_numbers = {
             page.indirect_reference.idnum: number
             for number, page in enumerate(reader.pages, start=1)
             if page.indirect_reference is not None
         }
         self._seen: set[int] = set()
-        self._elements = 0
-        self._tables = 0
+        self._nodes = self._tables = self._rows = self._columns = 0
+        if "/K" in root:
+            self._walk(root.raw_get("/K"), _Place(), None, 0)
 
-    def drafts(self) -> Iterator[_Draft]:
-        drafts: list[_Draft] = []
-        self._walk(self._root.raw_get("/K") if "/K" in self._root else None, _Place(), None, drafts, 0)
-        return iter([draft for draft in drafts if draft.marks])
-
-    def _walk(self, node: Any, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int) -> None:
+    def _walk(self, node: Any, place: _Place, draft: _Draft | None, depth: int) -> _Draft | None:
+        """Visit a node; return the draft that marked content beside it goes on with."""
         if isinstance(node, IndirectObject):
             if node.idnum in self._seen:
-                return
-            found = node.get_object()
-            if not isinstance(found, int):
-                self._seen.add(node.idnum)
-            node = found
-        self._elements += 1
-        if depth > _DEEPEST or self._elements > _MOST_ELEMENTS or node is None:
-            return
+                return draft
+            self._seen.add(node.idnum)
+            node = node.get_object()
+        self._nodes += 1
+        if depth > _DEEPEST or self._nodes > _MOST_NODES:
+            return draft
         if isinstance(node, int):
-            self._take(place.page, int(node), place, draft, drafts)
+            draft = self._take(int(node), place, draft)
         elif isinstance(node, list):
             for child in node:
-                draft = self._child(child, place, draft, drafts, depth)
+                draft = self._walk(child, place, draft, depth)
         elif isinstance(node, DictionaryObject):
-            self._element(node, place, draft, drafts, depth)
-
-    def _child(
-        self, child: Any, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int
-    ) -> _Draft | None:
-        if draft is None and isinstance(child, int):
-            draft = _Draft(place)
-            drafts.append(draft)
-        self._walk(child, place, draft, drafts, depth)
+            page = self._page(node) or place.page
+            if "/S" in node:
+                self._element(node, replace(place, page=page), draft, depth)
+            elif isinstance(node.get("/MCID"), int):
+                draft = self._take(int(node["/MCID"]), replace(place, page=page), draft)  # type: ignore[call-overload]
         return draft
 
-    def _take(self, page: int, mcid: int, place: _Place, draft: _Draft | None, drafts: list[_Draft]) -> None:
+    def _take(self, mcid: int, place: _Place, draft: _Draft | None) -> _Draft:
         if draft is None:
-            draft = _Draft(place)
-            drafts.append(draft)
-        draft.marks.append((page, mcid))
+            draft = self._begin(place)
+        draft.marks.append((place.page, mcid))
+        return draft
 
-    def _element(
-        self, node: DictionaryObject, place: _Place, draft: _Draft | None, drafts: list[_Draft], depth: int
-    ) -> None:
-        page = self._page(node) or place.page
-        if "/MCID" in node and "/S" not in node:
-            self._take(page, int(node["/MCID"]), place, draft, drafts)
-            return
-        if "/S" not in node:
-            return
-        role = self._role(str(node["/S"]))
-        place = _Place(place.role, place.level, place.depth, place.table, place.row, place.column, page)
+    def _begin(self, place: _Place) -> _Draft:
+        draft = _Draft(place)
+        self.drafts.append(draft)
+        return draft
+
+    def _element(self, node: DictionaryObject, place: _Place, draft: _Draft | None, depth: int) -> None:
+        role = self._standard_role(str(node["/S"]))
         if role in _NOTES and draft is not None:
-            place.role = Role.NOTE
-            note = _Draft(place)
-            draft.notes.append(note)
-            draft = note
-        elif (
-            role == "/P"
-            and place.role in (Role.ITEM, Role.NOTE, Role.CONTENTS)
-            and draft is not None
-            and not draft.marks
-        ):
-            pass  # the paragraph inside a list item is the item
-        elif role in ("/Lbl", "/LBody") and place.role == Role.ITEM and draft is not None:
-            pass
-        elif role == "/Lbl" and draft is not None:
-            pass  # the mark of a footnote
-        elif role == "/P" and place.role == Role.NOTE:
-            pass
-        else:
-            draft = self._enter(role, place, draft, drafts)
+            place = replace(place, role=Role.NOTE)
+            draft.notes.append(_Draft(place))
+            draft = draft.notes[-1]
+        elif not self._belongs_inside(role, place, draft):
+            place, draft = self._enter(role, place, draft)
         if "/K" in node:
-            self._walk(node.raw_get("/K"), place, draft, drafts, depth + 1)
+            self._walk(node.raw_get("/K"), place, draft, depth + 1)
 
-    def _enter(self, role: str, place: _Place, draft: _Draft | None, drafts: list[_Draft]) -> _Draft | None:
-        """Note in `place` what this element says, and begin a draft if it is a block."""
+    def _belongs_inside(self, role: str, place: _Place, draft: _Draft | None) -> bool:
+        """Whether an element is a part of the block around it: the label and body of an item, a paragraph in a note."""
+        if draft is None:
+            return False
+        if role == "/P":
+            first_of = place.role in (Role.ITEM, Role.CONTENTS) and not draft.marks
+            return place.role == Role.NOTE or first_of
+        return role == "/Lbl" or (role == "/LBody" and place.role == Role.ITEM)
+
+    def _enter(self, role: str, place: _Place, draft: _Draft | None) -> tuple[_Place, _Draft | None]:
+        """Return what holds inside an element, and the block that it begins, if it is one."""
         if role == "/L":
-            place.depth += 1
-            return draft
+            return replace(place, depth=place.depth + 1), draft
         if role == "/Table":
             self._tables += 1
-            place.table, place.row, place.column = self._tables, 0, 0
-            return None
+            return replace(place, table=self._tables, row=0, column=0), None
         if role == "/TR":
-            self._row = getattr(self, "_row", 0) + 1
-            self._column = 0
-            place.row = self._row
-            return None
-        if role in ("/TD", "/TH"):
-            self._column = getattr(self, "_column", 0) + 1
-            place.role, place.column = Role.CELL, self._column
-        elif role in _HEADINGS:
-            place.role, place.level = Role.HEADING, _HEADINGS[role]
-        elif role == "/LI":
-            place.role = Role.ITEM
-        elif role == "/TOCI":
-            place.role = Role.CONTENTS
-        elif role in _NOTES:
-            place.role = Role.NOTE
+            self._rows, self._columns = self._rows + 1, 0
+            return replace(place, row=self._rows), None
         if role not in _BLOCKS:
-            return draft
-        new = _Draft(place)
-        drafts.append(new)
-        return new
+            return place, draft
+        place = replace(place, role=_ROLES.get(role, place.role), level=_HEADINGS.get(role, place.level))
+        if role in ("/TD", "/TH"):
+            self._columns += 1
+            place = replace(place, column=self._columns)
+        return place, self._begin(place)
 
-    def _role(self, role: str) -> str:
-        """Follow the file's own names ("/Standard") to the standard ones, unless the name is one already."""
+    def _standard_role(self, role: str) -> str:
+        """Follow the file's own names ("/Standard") to the standard ones."""
         for _ in range(8):
-            if (
-                role in _BLOCKS
-                or role in ("/L", "/Table", "/TR")
-                or not isinstance(self._roles, DictionaryObject)
-                or role not in self._roles
-            ):
-                return role
+            if role in _STANDARD or role not in self._roles:
+                break
             role = str(self._roles[role])
         return role
 
