@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 from answer.ask import ask
-from answer.render import as_json, render_lines
+from answer.llm import Summary, find_language_model, write_summary
+from answer.render import as_json, render_lines, render_summary, summary_as_json
 from domain.command_line import DONE, print_json_line, run_command
-from domain.errors import QuestionRejected
+from domain.errors import LanguageModelProblem, QuestionRejected
 from domain.settings import Settings
+from domain.types import Answer
 from index.build import open_index
 
 
@@ -20,6 +22,9 @@ def main(argv: list[str]) -> int:
     asked.add_argument("--queries", type=Path, metavar="FILE", help="answer each line of the form id<TAB>question")
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument(
+        "--summary", action="store_true", help="also a summary written by the language model that is set"
+    )
     parser.set_defaults(run=run)
     return run_command(parser, argv)
 
@@ -27,18 +32,32 @@ def main(argv: list[str]) -> int:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the answers; a question that has none in the reports is told so and is no failure."""
     questions = read_questions(args.queries) if args.queries else [(None, args.question)]
-    opened = open_index(args.index or settings.index)
-    for query_id, question in questions:
-        answer = ask(opened, question)
-        if args.json:
-            print_json_line(({"query_id": query_id} if query_id else {}) | as_json(answer))
-            continue
-        if query_id:
-            print(f"{query_id}  {question}\n")
-        print("\n".join(render_lines(answer)))
-        if query_id:
-            print()
+    model = find_language_model(settings) if args.summary else None
+    if args.summary and model is None:
+        raise LanguageModelProblem(
+            "no language model is set: give the address of a server in REPORT_SEARCH_LLM_URL and the model's name in "
+            "REPORT_SEARCH_LLM_MODEL"
+        )
+    with open_index(args.index or settings.index) as opened:
+        for query_id, question in questions:
+            answer = ask(opened, question)
+            summary = write_summary(answer, model) if model else None
+            _print_answer(query_id, question, answer, summary, args.json)
     return DONE
+
+
+def _print_answer(query_id: str | None, question: str, answer: Answer, summary: Summary | None, json: bool) -> None:
+    if json:
+        written = {"summary": summary_as_json(summary)} if summary else {}
+        print_json_line(({"query_id": query_id} if query_id else {}) | as_json(answer) | written)
+        return
+    if query_id:
+        print(f"{query_id}  {question}\n")
+    if summary:
+        print("\n".join(render_summary(summary)) + "\n")
+    print("\n".join(render_lines(answer)))
+    if query_id:
+        print()
 
 
 def read_questions(path: Path) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from answer.llm import Summary
 from domain.types import Answer, Citation, Hit, PassageKind, Searched, Statement
 
 _WIDTH = 100
@@ -61,6 +62,32 @@ def _render_nearest(nearest: tuple[Hit, ...]) -> Iterator[str]:
         text = hit.matched[0].text if hit.matched else hit.passage.text
         yield from textwrap.wrap(f"“{text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
         yield f"      {Citation(hit.rank, hit.report, hit.passage, text)}"
+
+
+def render_summary(summary: Summary) -> Iterator[str]:
+    """Yield a written summary, marked as such; or why there is none."""
+    if not summary.stands:
+        reason = summary.problem or f"{count(len(summary.dropped), 'sentence')} said more than the reports do"
+        yield from textwrap.wrap(f"No written summary: {reason}. The quotes below are the answer.", _WIDTH)
+        return
+    yield f"Written by a language model ({summary.model}) from the quotes below, each sentence checked against them:"
+    for sentence in summary.sentences:
+        numbers = ", ".join(str(citation.number) for citation in sentence.citations)
+        yield from textwrap.wrap(f"{sentence.text} [{numbers}]", _WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def summary_as_json(summary: Summary) -> dict[str, Any]:
+    """Return a written summary with what was dropped and why."""
+    return {
+        "stands": summary.stands,
+        "model": summary.model,
+        "problem": summary.problem,
+        "sentences": [
+            {"text": one.text, "citations": [citation.number for citation in one.citations]}
+            for one in summary.sentences
+        ],
+        "dropped": [{"text": one.text, "reason": one.reason} for one in summary.dropped],
+    }
 
 
 def as_json(answer: Answer) -> dict[str, Any]:

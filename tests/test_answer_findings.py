@@ -1,0 +1,71 @@
+from answer_index import make_passage, make_report
+
+from answer.findings import Finding, fold_alike, spread
+from answer.subthemes import OTHER, name_subthemes, read_aspects
+from domain.types import Polarity
+
+
+def finding(authority: str, text: str, score: float, mark: str = "-", year: int = 2022) -> Finding:
+    report = make_report(authority, year)
+    passage = make_passage(report, 1, f"{mark}| {text}")
+    return Finding(text, report, passage, passage.sentences[0].polarity, score)
+
+
+LATE = "Return home interviews are offered late and rarely recorded."
+
+
+def test_the_same_wording_in_two_reports_is_one_finding_with_both_places() -> None:
+    folded = fold_alike([finding("Ashmere", LATE, 0.5), finding("Westmarch", LATE, 0.9)])
+    assert [one.authority for one in folded] == ["Westmarch"]
+    assert [(quote, report.authority) for quote, report, _ in folded[0].also] == [(LATE, "Ashmere")]
+
+
+def test_the_same_words_with_the_opposite_meaning_stay_apart() -> None:
+    praised = finding("Westmarch", "Return home interviews are not offered late and rarely recorded.", 0.9, "+")
+    assert len(fold_alike([finding("Ashmere", LATE, 0.5), praised])) == 2
+
+
+def test_report_by_report_every_report_keeps_its_say() -> None:
+    both = [finding("Ashmere", LATE, 0.5), finding("Westmarch", LATE, 0.9), finding("Westmarch", LATE, 0.4)]
+    kept = fold_alike(both, across_reports=False)
+    assert [(one.authority, one.score) for one in kept] == [("Westmarch", 0.9), ("Ashmere", 0.5)]
+
+
+def test_a_report_that_has_spoken_waits_for_others() -> None:
+    texts = ["Visits are late.", "Plans drift.", "Supervision is rare."]
+    ashmere = [finding("Ashmere", text, 0.8 - at / 100) for at, text in enumerate(texts)]
+    chosen = spread([*ashmere, finding("Westmarch", "Audits are weak.", 0.7)], most=3)
+    assert [one.authority for one in chosen] == ["Ashmere", "Westmarch", "Ashmere"]
+
+
+def test_sub_themes_are_what_several_statements_share_and_the_question_does_not_name() -> None:
+    texts = [
+        "Kinship carers wait too long.",
+        "There are delays for kinship carers.",
+        "Kinship carers are not visited.",
+        "Visits to kinship carers are rare.",
+        "Kinship carers have no pets.",
+    ]
+    labels = name_subthemes(texts, "kinship carers", {"kinship care"})
+    assert labels[0] == labels[1]
+    assert "delay" in labels[0] or "waiting" in labels[0]
+    assert labels[2] == labels[3]
+    assert "visit" in labels[2]
+    assert labels[4] == OTHER
+
+
+def test_what_every_statement_says_divides_nothing() -> None:
+    texts = ["Plans are late.", "Plans are vague.", "Plans are unread.", "Plans are thin."]
+    assert set(name_subthemes(texts, "drift")) == {OTHER}
+
+
+def test_every_aspect_has_a_short_label_and_terms() -> None:
+    for label, terms in read_aspects().items():
+        assert 1 <= len(label.split()) <= 4
+        assert terms
+        assert all(terms)
+
+
+def test_a_mixed_finding_is_alike_to_either_side() -> None:
+    assert len(fold_alike([finding("Ashmere", LATE, 0.5, "~"), finding("Westmarch", LATE, 0.9)])) == 1
+    assert finding("Ashmere", LATE, 0.5, "~").polarity is Polarity.MIXED
