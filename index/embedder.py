@@ -119,6 +119,11 @@ class ModelEmbedder:
         mean = self._engine(len(ids)).forward(parts).mean(axis=0)
         return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
+    def use(self, engine: Engine) -> None:
+        """Compute with this engine from now on, whatever the amount; for measuring."""
+        with self._loading:
+            self._small = self._large = engine
+
     def _engine(self, tokens: int) -> Engine:
         """Return what computes so many tokens soonest, its loading included."""
         with self._loading:

@@ -21,7 +21,8 @@ faiss: Any = _faiss  # its types are generated and wrong in many places
 
 Rows = npt.NDArray[np.int64]
 
-# Sizes from which another index is better, measured: docs/decisions.md. No HNSW: it loses most results under filters.
+# Measured on 50,000 to 5 million vectors of 384 numbers: exact search takes 4.5 ms at 50,000 and some 25 ms at 250,000;
+# halves find 99.9 % of its hits in half the memory. No HNSW: under filters it loses most hits, and it cannot remove.
 EXACT_UP_TO = 250_000
 HALF_UP_TO = 1_000_000
 _PROBES = 32

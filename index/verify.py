@@ -79,10 +79,10 @@ def _misplaced_passage(opened: OpenIndex) -> str | None:
     return None
 
 
-def sample_rows(opened: OpenIndex) -> list[int]:
+def sample_rows(opened: OpenIndex, most: int = _SAMPLE) -> list[int]:
     """Return rows spread evenly over the searchable passages."""
     searchable = np.flatnonzero(opened.facts.searchable)
-    places = np.linspace(0, len(searchable) - 1, min(_SAMPLE, len(searchable))).round().astype(int)
+    places = np.linspace(0, len(searchable) - 1, min(most, len(searchable))).round().astype(int)
     return [int(row) for row in searchable[np.unique(places)]]
 
 
