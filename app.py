@@ -15,6 +15,9 @@ kept = len(basket())
 pages = [
     st.Page("ui/ask.py", title="Ask", icon=":material/search:", default=True),
     st.Page("ui/read.py", title="Read", icon=":material/menu_book:", url_path="read"),
+    st.Page("ui/authority.py", title="Authority", icon=":material/account_balance:", url_path="authority"),
+    st.Page("ui/compare.py", title="Compare", icon=":material/table_chart:", url_path="compare"),
+    st.Page("ui/register.py", title="Register", icon=":material/checklist:", url_path="register"),
     st.Page(
         "ui/evidence.py",
         title=f"Evidence ({kept})" if kept else "Evidence",

@@ -81,38 +81,50 @@ def to_word(evidence: Sequence[Evidence], origin: Origin) -> bytes:
 
 
 def to_excel(evidence: Sequence[Evidence], origin: Origin) -> bytes:
-    """Return an .xlsx: one row a passage, filters on, every cell text that no spreadsheet runs as a formula."""
+    """Return an .xlsx: one row a passage, filters on, and a sheet that tells where it came from."""
+    widths = [_WIDE.get(field, 18) for field in COLUMNS]
+    return rows_to_excel("Evidence", list(COLUMNS.values()), [_row(kept) for kept in evidence], widths, origin.line)
+
+
+def rows_to_excel(
+    name: str, head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int] = (), about: str = ""
+) -> bytes:
+    """Return an .xlsx of texts, filters on, every cell text that no spreadsheet runs as a formula."""
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = "Evidence"
-    sheet.append(list(COLUMNS.values()))
-    for kept in evidence:
-        sheet.append([None] * len(COLUMNS))
-        for column, value in enumerate(_row(kept), start=1):
-            cell = sheet.cell(sheet.max_row, column)
+    sheet.title = name
+    sheet.append(list(head))
+    for place, row in enumerate(rows, start=2):
+        for column, value in enumerate(row, start=1):
+            cell = sheet.cell(place, column)
             cell.value = _clean(value)
             cell.data_type = "s"
             cell.quotePrefix = value.startswith(_FORMULA_STARTS)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-    for column, field in enumerate(COLUMNS, start=1):
+    for column in range(1, len(head) + 1):
         sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDE.get(field, 18)
+        sheet.column_dimensions[get_column_letter(column)].width = widths[column - 1] if widths else 28
     sheet.auto_filter.ref = sheet.dimensions
     sheet.freeze_panes = "A2"
-    about = book.create_sheet("About")
-    about.append([_clean(origin.line)])
+    if about:
+        book.create_sheet("About").append([_clean(about)])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
 def to_csv(evidence: Sequence[Evidence]) -> bytes:
+    """Return CSV, one row a passage."""
+    return rows_to_csv(list(COLUMNS.values()), [_row(kept) for kept in evidence])
+
+
+def rows_to_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
     """Return CSV with a byte order mark, for Excel; what a spreadsheet would run gets an apostrophe in front."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    writer.writerow(COLUMNS.values())
-    for kept in evidence:
-        writer.writerow(f"'{value}" if value.startswith(_FORMULA_STARTS) else value for value in _row(kept))
+    writer.writerow(head)
+    for row in rows:
+        writer.writerow(f"'{value}" if value.startswith(_FORMULA_STARTS) else value for value in row)
     return b"\xef\xbb\xbf" + file.getvalue().encode("utf-8", errors="replace")
 
 

@@ -1,34 +1,54 @@
-"""How to ask, what the words mean, what the data is and is not."""
+"""How to ask, what the words mean, what the data is and is not, and how accessible the app is."""
 
 import streamlit as st
 
 _HELP = """
-# Help
-
 ## How to ask
 Type a theme, and say if you want strengths or weaknesses: *connected carers weaknesses*, *early help strengths*,
 *what do inspectors criticise about supervision?* An authority, a region, years or a kind of inspection narrow the
 search: *private fostering in Leeds since 2018*. Words in quotation marks must stand in the passage as they are.
 
-The line "I understood" shows how the question was read, with the words that are also searched for.
+**I understood** shows how the question was read. Each chip can be taken away with a click, and *Change or narrow this
+search* changes any of it. The address of the page holds the whole search: copy it to send the search to a colleague.
 
 ## What you see
-- The **answer** is made of sentences copied from the reports, letter by letter. Nothing is written by a machine.
-- A **passage** is one numbered paragraph or one bullet of a report, whole.
-- **Strength, weakness, mixed** say what the matched sentences do, worked out by a program when the index was built.
-  It is sometimes wrong: read the sentence.
-- "The reports do not say" means that nothing in the indexed reports answers the question. It does not mean that
+- The **answer** is made of sentences copied from the reports, letter by letter, each with its place. Its first line
+  counts reports and is worked out by a program.
+- A **passage** is one numbered paragraph or one bullet of a report, whole. What matched is marked.
+- **Strength, weakness, mixed, neutral** say what the matched sentences do. It is worked out by a program when the
+  index is built and is sometimes wrong: read the sentence. If you see a wrong one, choose *Wrong?* below the passage.
+- **The reports do not say** means that nothing in the indexed reports answers the question. It does not mean that
   nothing happened.
+- **Compare** counts reports, not children: an authority that is inspected more often has more reports. A report of the
+  older, longer kind mentions more themes.
+- **Register**: what a later report says of a recommendation is found by nearness in meaning. It points to a passage to
+  read; it is no verdict.
 
 ## The reports
-The index holds what is in the corpus folder: see the page Library. Summaries and news articles are marked as such and
+The index holds what is in the corpus folder: see the page *Library*. Summaries and news articles are marked as such and
 are never shown as inspectors' own words. Reports published by Ofsted are Crown copyright, most of them under the Open
-Government Licence; reports before 2016 often carry a non-commercial licence.
+Government Licence; reports before 2016 often carry a non-commercial licence. The app sends nothing to any other
+computer.
+
+## Accessibility statement
+This app aims at WCAG 2.2, level AA, and is **partially compliant**. It works by keyboard alone, at 200 % zoom and on a
+screen 320 pixels wide; polarity is always written as a word; tables are real tables; page images have their text
+beside them.
+
+What does not comply comes from Streamlit, the program that draws the pages:
+- on small screens the pages' menu is behind a button whose sign (two arrows) is not self-explanatory;
+- after a search the keyboard focus stays in the question box and the new results are not announced;
+- the table of all reports on the page *Library* is drawn as a picture with a keyboard mode of its own; its contents
+  are also in `python -m index reports`;
+- there is no link to skip the menu.
+
+If something keeps you from using the app, tell the people who run it for you.
 """
 
 
 def render_page() -> None:
     """Show the help text."""
+    st.title("Help")
     st.markdown(_HELP)
 
 

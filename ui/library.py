@@ -1,37 +1,87 @@
-"""What is indexed, how old it is, and by which model."""
+"""What is indexed and what was left out and why, how old it is, and by which model."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 
 import streamlit as st
 
 from domain.types import Report, format_day
 from index.build import OpenIndex
 from ui.resources import require_index
+from ui.style import grade_words, render_style
+from ui.tables import Cell, render_table
+
+_MONTHS_OLD = 12
 
 
 def render_page() -> None:
-    """Show the figures of the build and the table of reports."""
+    """Show the figures of the build, what was skipped, and the table of reports."""
+    render_style()
     st.title("Library")
     opened = require_index()
     reports = list(opened.reports.values())
     with st.container(horizontal=True):
-        st.metric("Reports", f"{len(reports):,}")
-        st.metric("Passages", f"{len(opened):,}")
-        st.metric("Authorities", f"{len({report.authority for report in reports if report.authority}):,}")
-    _render_build(opened)
-    st.subheader("Reports")
-    st.dataframe([_row(report) for report in reports], hide_index=True, width="stretch")
+        st.metric("Reports", f"{len(reports):,}", width="content")
+        st.metric("Passages", f"{len(opened):,}", width="content")
+        st.metric("Authorities", f"{len({one.authority for one in reports if one.authority}):,}", width="content")
+    _render_age(opened, reports)
+    _render_counts(reports)
+    _render_left_out(opened)
+    st.header("All reports")
+    st.caption("Click a column's head to sort; the magnifying glass above the table searches it.")
+    ordered = sorted(reports, key=lambda report: (report.authority or report.title, report.inspection_end or date.min))
+    st.dataframe(
+        [_row(report) for report in ordered],
+        hide_index=True,
+        width="stretch",
+        alt=f"Table of {len(reports)} reports with authority, inspection, publication, judgements and file",
+    )
 
 
-def _render_build(opened: OpenIndex) -> None:
-    st.text(f"Build {opened.build_id}; model {opened.manifest.model_id}")
+def _render_age(opened: OpenIndex, reports: Sequence[Report]) -> None:
+    newest = max((report.published for report in reports if report.published), default=None)
+    if newest:
+        st.text(f"The newest report was published on {format_day(newest)}.")
+        if (date.today() - newest).days > _MONTHS_OLD * 30:  # noqa: DTZ011 (the day where the app runs)
+            st.warning(
+                "Reports of the last year are missing: newer inspections are not searched.", icon=":material/info:"
+            )
+    st.text(f"Index build {opened.build_id}, made with the model {opened.manifest.model_id}.")
 
 
-def _row(report: Report) -> dict[str, str | int]:
+def _render_counts(reports: Sequence[Report]) -> None:
+    st.header("Reports by kind and year")
+    years = sorted({report.year for report in reports if report.year})
+    counts = Counter((str(report.kind), report.year) for report in reports)
+    kinds = Counter(str(report.kind) for report in reports)
+    rows: list[list[Cell]] = [
+        [kind[:1].upper() + kind[1:], *(str(counts[kind, year] or "-") for year in years), str(total)]
+        for kind, total in kinds.most_common()
+    ]
+    render_table("Number of reports by year of inspection", ["Kind", *map(str, years), "All"], rows)
+
+
+def _render_left_out(opened: OpenIndex) -> None:
+    st.header("Left out")
+    files = opened.store.files()
+    skipped: list[list[Cell]] = [[file.source, file.detail] for file in files if file.outcome == "skipped"]
+    same: list[list[Cell]] = [[file.source, file.detail] for file in files if file.outcome == "same"]
+    if skipped:
+        render_table(f"{len(skipped)} files could not be read", ["File", "Why"], skipped)
+    if same:
+        render_table(f"{len(same)} files hold the same as another", ["File", "Same as"], same)
+    if not skipped and not same:
+        st.text("Nothing: every file of the corpus folder was read.")
+
+
+def _row(report: Report) -> dict[str, str | int | None]:
     return {
         "Authority": report.authority or "not stated",
         "Region": report.region or "",
         "Inspection": report.inspection,
-        "Published": format_day(report.published) if report.published else "",
-        "Judgements": "; ".join(f"{j.area.replace('_', ' ')}: {j.grade}" for j in report.judgements),
+        "Published": report.published.isoformat() if report.published else None,
+        "Judgements": "; ".join(grade_words(judgement) for judgement in report.judgements),
         "Pages": report.pages,
         "File": report.source,
         "Text": "inspectors' own" if report.own_words else "a summary about a report",

@@ -1,0 +1,163 @@
+"""Each page of the app over the index of the samples, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from index.build import open_index
+
+APP = str(Path(__file__).resolve().parent.parent / "app.py")
+QUESTION = "connected carers weaknesses"
+
+
+@pytest.fixture
+def app(sample_index: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("REPORT_SEARCH_INDEX", str(sample_index))
+    return AppTest.from_file(APP, default_timeout=120)
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def headings(app: AppTest) -> list[str]:
+    return [heading.value for heading in app.header]
+
+
+def click(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def test_the_home_page_offers_questions_that_the_reports_answer(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert app.title[0].value == "What do inspectors say?"
+    click(app, QUESTION)
+    assert app.query_params["q"] == QUESTION
+    assert headings(app) == ["Answer", "Passages"]
+
+
+def test_a_link_shows_the_answer_and_the_passages_with_where_they_stand(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    assert not app.exception
+    assert app.text_input[0].value == QUESTION
+    page = html_of(app)
+    assert "kinship carers" in page
+    assert '<span class="polarity weakness">Weakness</span>' in page
+    assert "<mark>" in page
+    links = [link.proto for link in app.get("page_link")]
+    assert links[0].label.startswith("\\[1\\] ")
+    assert all(link.page == "read" for link in links if "report=" in link.query_string)
+
+
+def test_a_chip_taken_away_changes_search_and_address(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    click(app, "Weaknesses only")
+    assert app.query_params["polarity"] == "any"
+    assert "Weaknesses only" not in [button.label for button in app.button]
+
+
+def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    click(app, "Add to evidence")
+    assert "In your evidence: take out" in [button.label for button in app.button]
+    app.switch_page("ui/evidence.py").run()
+    assert not app.exception
+    assert app.title[0].value == "Evidence"
+    assert [one.proto.label for one in app.get("download_button")] == ["Word", "Excel", "CSV", "JSON"]
+
+
+def test_a_question_without_an_answer_is_told_so(app: AppTest) -> None:
+    app.query_params["q"] = "broadband speed in council offices"
+    app.run()
+    assert headings(app)[0] == "The reports do not say"
+
+
+@pytest.mark.parametrize("question", ["?", "x" * 10_000, "the of and"])
+def test_what_is_no_question_gets_a_message_and_no_traceback(app: AppTest, question: str) -> None:
+    app.query_params["q"] = question
+    app.run()
+    assert not app.exception
+    assert app.warning[0].value == "This question cannot be searched for."
+
+
+def test_the_page_read_shows_the_paragraph_its_section_and_its_page(app: AppTest, sample_index: Path) -> None:
+    with open_index(sample_index) as opened:
+        report = next(one for one in opened.reports.values() if one.source == "westmarch--ilacs--2023-05-12.pdf")
+        passage = next(one for one in opened.passages_of(report.report_id) if one.paragraph == "19")
+    app.query_params.update({"report": report.report_id, "passage": str(passage.ordinal), "q": QUESTION})
+    app.switch_page("ui/read.py").run()
+    assert not app.exception
+    assert app.title[0].value == "Westmarch"
+    assert '<p class="passage chosen"><span class="number">19.</span>' in html_of(app)
+    assert f"Page {passage.first_page} of {report.pages}" in str(app.image[0].proto)
+
+
+def test_a_link_to_a_report_that_is_gone_says_so(app: AppTest) -> None:
+    app.query_params["report"] = "0000000000000000"
+    app.switch_page("ui/read.py").run()
+    assert "not in the index any more" in app.warning[0].value
+
+
+@pytest.mark.parametrize("page", ["library", "help", "evidence", "authority", "compare", "register"])
+def test_every_page_opens_with_one_title(app: AppTest, page: str) -> None:
+    app.switch_page(f"ui/{page}.py").run()
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+def test_an_authority_shows_its_judgements_as_stated_and_what_became_of_its_needs(app: AppTest) -> None:
+    app.query_params["name"] = "Westmarch"
+    app.switch_page("ui/authority.py").run()
+    assert not app.exception
+    page = html_of(app)
+    assert page.count("requires improvement to be good") >= 4
+    assert "no later report" in page
+    assert "recommended again" in page
+
+
+def test_a_comparison_by_year_names_the_changes_of_framework(app: AppTest) -> None:
+    app.query_params.update({"theme": "kinship care", "by": "year"})
+    app.switch_page("ui/compare.py").run()
+    assert not app.exception
+    assert any("April 2026" in caption.value for caption in app.caption)
+    assert "years=2026-2026" in html_of(app)
+    assert "Few reports" in html_of(app)
+
+
+def test_a_question_of_ones_own_can_be_compared(app: AppTest) -> None:
+    app.query_params.update({"question": "private fostering", "by": "region"})
+    app.switch_page("ui/compare.py").run()
+    assert not app.exception
+    assert "region=Fictional+north" in html_of(app)
+
+
+def test_the_register_can_be_narrowed_to_what_was_recommended_again(app: AppTest) -> None:
+    app.switch_page("ui/register.py").run()
+    everything = app.caption[0].value
+    since = next(one for one in app.multiselect if one.label == "Since then")
+    since.select("recommended again").run()
+    assert not app.exception
+    assert app.caption[0].value != everything
+    assert "<strong>Since then:</strong> recommended again: “" in html_of(app)
+    assert "<strong>Since then:</strong> no later report" not in html_of(app)
+
+
+def test_without_an_index_the_app_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_SEARCH_INDEX", str(tmp_path / "none"))
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert not app.exception
+    assert app.warning[0].value == "There is no index of reports yet."
+    assert app.code[0].value == "python -m ingest"
+
+
+def test_a_damaged_index_is_told_and_not_shown_as_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "CURRENT").write_text("20260101-0000-abcd\n", encoding="utf-8")
+    monkeypatch.setenv("REPORT_SEARCH_INDEX", str(tmp_path))
+    app = AppTest.from_file(APP, default_timeout=60).run()
+    assert not app.exception
+    assert app.error[0].value == "The index cannot be opened."

@@ -1,0 +1,137 @@
+"""The register of improvements: every recommendation, its theme and outcome, and what a later report says of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import streamlit as st
+
+from answer.register import Entry, Later
+from domain.types import Citation, format_day
+from index.build import OpenIndex
+from ui.escape import as_html
+from ui.export import rows_to_csv, rows_to_excel
+from ui.links import render_source_link
+from ui.resources import require_index
+from ui.style import passage_html, render_style
+from ui.worked_out import register_of, themes_of
+
+_AT_ONCE = 25
+_SORTS = ("Newest first", "Oldest first", "By authority")
+
+
+def render_page() -> None:
+    """Show the entries that the filters leave, with the ways to take them away."""
+    render_style()
+    st.title("Improvement register")
+    opened = require_index()
+    st.text(
+        "Everything that inspectors recommended or named as an area for improvement, and what a later report of the "
+        "same authority says about it. The later passage is found by nearness in meaning: read both passages first."
+    )
+    entries = register_of(opened)
+    themes = _themes_by_row(opened)
+    chosen = _choose(entries, themes)
+    st.caption(f"{len(chosen):,} of {len(entries):,} entries.")
+    if not chosen:
+        return
+    _render_exports(chosen, themes)
+    pages = -(-len(chosen) // _AT_ONCE)
+    page = st.number_input(f"Page, of {pages}", 1, pages, 1, key="register-page") if pages > 1 else 1
+    for entry in chosen[(page - 1) * _AT_ONCE : page * _AT_ONCE]:
+        _render_entry(entry, themes.get(entry.row, ()))
+
+
+def _themes_by_row(opened: OpenIndex) -> dict[int, tuple[str, ...]]:
+    table = themes_of(opened)
+    found: dict[int, tuple[str, ...]] = {}
+    for theme, row in zip(table.theme, table.row, strict=True):
+        found[int(row)] = (*found.get(int(row), ()), table.names[int(theme)])
+    return found
+
+
+def _choose(entries: Sequence[Entry], themes: dict[int, tuple[str, ...]]) -> list[Entry]:
+    authorities = Counter(entry.report.authority or "not stated" for entry in entries)
+    counted = Counter(theme for entry in entries for theme in themes.get(entry.row, ()))
+    later = Counter(entry.later for entry in entries)
+    outcomes = Counter(entry.passage.outcome for entry in entries if entry.passage.outcome)
+    left, right = st.columns(2)
+    with left:
+        of = st.multiselect("Authority", sorted(authorities), placeholder="Any", key="register-authority")
+        about = st.multiselect(
+            "Theme", [theme for theme, _ in counted.most_common()], placeholder="Any", key="register-theme",
+            format_func=lambda theme: f"{theme} ({counted[theme]})",
+        )  # fmt: skip
+    with right:
+        since = st.multiselect(
+            "Since then", [one for one in Later if later[one]], placeholder="Any", key="register-later",
+            format_func=lambda one: f"{one} ({later[one]})",
+        )  # fmt: skip
+        framework = st.multiselect(
+            "National Framework outcome", sorted(outcomes), placeholder="Any", key="register-outcome",
+            format_func=lambda outcome: f"{outcome} ({outcomes[outcome]})",
+        )  # fmt: skip
+    order = st.segmented_control("Order", _SORTS, default=_SORTS[0], required=True, key="register-order")
+    chosen = [
+        entry
+        for entry in entries
+        if (not of or (entry.report.authority or "not stated") in of)
+        and (not about or set(about) & set(themes.get(entry.row, ())))
+        and (not since or entry.later in since)
+        and (not framework or entry.passage.outcome in framework)
+    ]
+    if order == "Oldest first":
+        chosen.reverse()
+    elif order == "By authority":
+        chosen.sort(key=lambda entry: entry.report.authority or entry.report.title)
+    return chosen
+
+
+def _render_entry(entry: Entry, themes: Sequence[str]) -> None:
+    facts = [f"Theme: {', '.join(themes)}"] if themes else []
+    if entry.passage.outcome:
+        facts.append(f"National Framework: {entry.passage.outcome}")
+    extra = f'<p class="why">{as_html(" · ".join(facts))}</p>' if facts else ""
+    with st.container(border=True):
+        st.html(passage_html(entry.report, entry.passage, level=2, extra=extra))
+        render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}", f"told-{entry.row}")
+        st.html(f'<p class="later"><strong>Since then:</strong> {as_html(entry.later)}{_quote(entry.evidence)}</p>')
+        if entry.evidence:
+            cited = entry.evidence
+            render_source_link(cited.report, cited.passage, str(cited), f"cite-later-{entry.row}")
+
+
+def _quote(evidence: Citation | None) -> str:
+    return f": “{as_html(evidence.quote)}”" if evidence else ""
+
+
+def _render_exports(entries: Sequence[Entry], themes: dict[int, tuple[str, ...]]) -> None:
+    head = ["Authority", "Inspection", "Published", "Recommendation", "Theme", "National Framework outcome", "Citation"]
+    head += ["Since then", "Later passage", "Later citation"]
+    rows = [_export_row(entry, themes.get(entry.row, ())) for entry in entries]
+    with st.container(horizontal=True):
+        st.download_button(
+            "Excel", lambda: rows_to_excel("Register", head, rows), "improvement-register.xlsx",
+            icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "CSV", lambda: rows_to_csv(head, rows), "improvement-register.csv", icon=":material/download:"
+        )
+
+
+def _export_row(entry: Entry, themes: Sequence[str]) -> list[str]:
+    report, passage, later = entry.report, entry.passage, entry.evidence
+    return [
+        report.authority or report.title,
+        report.inspection,
+        format_day(report.published) if report.published else "",
+        passage.text,
+        ", ".join(themes),
+        passage.outcome or "",
+        str(Citation(1, report, passage, passage.text)),
+        str(entry.later),
+        later.quote if later else "",
+        str(later) if later else "",
+    ]
+
+
+render_page()
