@@ -28,7 +28,7 @@ Stems = tuple[str, ...]
 EVIDENCE = {
     "fused": "reciprocal rank fusion of meaning and words, 1 if first in both",
     "meaning": "cosine of question and passage",
-    "words": "BM25 of the question's words and their synonyms, as a share of the best candidate's",
+    "as_asked": "the same fusion for the question in its own words, without synonyms",
     "nearest_sentence": "cosine of question and the nearest sentence",
     "coverage": "share of the question's aspects in the passage; half for one only in its headings",
     "all_aspects": "the aspect that the passage has least of: 1, or a half if only in the headings, or 0",
@@ -39,8 +39,7 @@ EVIDENCE = {
     "right": "how far the sentences about the question are of the polarity asked for",
     "wrong": "how far they are of the opposite polarity",
     "right_somewhere": "the sentence that is most about the question and of the polarity asked for",
-    "right_on_theme": "right, times the share of the aspects that the text has",
-    "wrong_on_theme": "wrong, times that share",
+    "wrong_on_theme": "wrong, times the share of the aspects that the text has",
     "says_something": "how far the sentences about the question judge at all, where either polarity is asked for",
     "recommendation_asked": "a recommendation, where weaknesses are asked for",
     "recommendation_unasked": "a recommendation, where strengths are asked for",
@@ -48,7 +47,6 @@ EVIDENCE = {
     "context": "area statistics, no finding",
     "grade_fits": "the section's grade goes with the polarity asked for",
     "grade_opposes": "the section's grade goes against it",
-    "long": "logarithm of the number of words; 1 at about 400",
     "article": "about a report, not the inspectors' own words",
 }
 _PLACE = {name: at for at, name in enumerate(EVIDENCE)}
@@ -79,6 +77,10 @@ class Candidates:
     """Cosine of question and passage."""
     words: Floats
     """BM25 score; 0 without a word in common."""
+    meaning_as_asked: Floats | None = None
+    """Cosine of the question without its synonyms, and passage."""
+    words_as_asked: Floats | None = None
+    """BM25 score of the question's own words."""
     lines: Lines | None = None
     sentence_meaning: npt.NDArray[np.float32] | None = None
     """Cosine of question and sentence, one per line of `lines`, 0 for headings."""
@@ -139,7 +141,10 @@ def gather_evidence(asked: Polarity | None, aspects: Sequence[Aspect], candidate
     lines = candidates.lines
     if n == 0 or lines is None:
         return Evidence(values, np.zeros(0))
-    columns = {"meaning": candidates.meaning, "words": candidates.words / max(float(candidates.words.max()), 1e-9)}
+    columns = {"meaning": candidates.meaning}
+    if candidates.meaning_as_asked is not None and candidates.words_as_asked is not None:
+        asked_in_words = fuse_ranks([candidates.meaning_as_asked, candidates.words_as_asked])
+        columns["as_asked"] = asked_in_words * (RRF_DAMPING + 1) / 2
     topical, about, in_text = _topical_evidence(aspects, candidates, lines)
     columns |= topical
     columns |= _polarity_evidence(asked, lines, about, in_text)
@@ -185,7 +190,6 @@ def _topical_evidence(
         "focus": np.add.reduceat(covered, begins) / np.maximum(sentences, 1),
         "opens": opens,
         "related": np.minimum(related, 3) / 3,
-        "long": np.log1p(_words_per_passage(lines)) / 6,
     }
     return evidence, about, weights @ in_text if len(aspects) else np.zeros(len(begins))
 
@@ -205,7 +209,6 @@ def _polarity_evidence(asked: Polarity | None, lines: Lines, about: Floats, in_t
         "right": right,
         "wrong": wrong,
         "right_somewhere": np.maximum.reduceat(about * wanted, begins),
-        "right_on_theme": right * in_text,
         "wrong_on_theme": wrong * in_text,
     }
 
@@ -229,17 +232,6 @@ def _fact_evidence(asked: Polarity | None, candidates: Candidates) -> dict[str, 
 
 def _as_bytes(terms: Sequence[Stems]) -> list[bytes]:
     return [f" {' '.join(term)} ".encode("ascii") for term in terms]
-
-
-def _words_per_passage(lines: Lines) -> Floats:
-    """Return the number of words of each passage, its headings not counted."""
-    letters = np.frombuffer(lines.text, dtype=np.uint8)
-    ends = np.flatnonzero(letters == ord("\n"))
-    spaces = np.concatenate([[0], np.cumsum(letters == ord(" "))])
-    words = np.diff(np.concatenate([[0], spaces[ends]])) - 1
-    words[lines.first[:-1]] = 0
-    counts: Floats = np.add.reduceat(words, lines.first[:-1]).astype(np.float64)
-    return counts
 
 
 @functools.cache

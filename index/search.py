@@ -65,8 +65,9 @@ def search(
         return []
     aspects = aspects_of(query, vocabulary)
     unwanted = _rows_of(opened, unlike)
-    vector = _moved(opened, question_vector(opened, query), _rows_of(opened, like), unwanted)
-    found, candidates = find_candidates(opened, query, aspects, vector, rows, max(CANDIDATES, 2 * k))
+    asked, vector = question_vectors(opened, query)
+    vector = _moved(opened, vector, _rows_of(opened, like), unwanted)
+    found, candidates = find_candidates(opened, query, aspects, (asked, vector), rows, max(CANDIDATES, 2 * k))
     evidence = gather_evidence(query.polarity, aspects, candidates)
     scores = score(evidence)
     if query.newest_first and len(found):
@@ -100,31 +101,39 @@ def question_text(query: Query) -> str:
     return ", ".join(dict.fromkeys([words, *added]))
 
 
-def question_vector(opened: OpenIndex, query: Query) -> Vector:
-    """Return the vector that is searched with, of length 1.
+def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
+    """Return the vector of the question as asked, and the one that is searched with, of length 1.
 
-    It is the middle between the question as asked and the question with its synonyms in one text: measured better
+    That is the middle between the question as asked and the question with its synonyms in one text: measured better
     than either, and far better than a search for each synonym (README, "What was measured").
     """
     asked = text_without_filters(query.text) or query.theme or query.text
-    vector = opened.embedder.embed_question(asked)
+    vector = unmoved = opened.embedder.embed_question(asked)
     added = [term for expansion in query.expansions for term in expansion.synonyms[:3]]
     if added:
         vector = vector + opened.embedder.embed_question(", ".join(dict.fromkeys([asked, *added])))
-    return _unit(vector)
+    return unmoved, _unit(vector)
 
 
 def find_candidates(
-    opened: OpenIndex, query: Query, aspects: Sequence[Aspect], vector: Vector, rows: Rows | None, most: int
+    opened: OpenIndex,
+    query: Query,
+    aspects: Sequence[Aspect],
+    vectors: tuple[Vector, Vector],
+    rows: Rows | None,
+    most: int,
 ) -> tuple[Rows, Candidates]:
-    """Return the rows that the two searches find, ascending, and what ranking needs to know of them."""
+    """Return the rows that the two searches find, ascending, and what ranking needs to know of them.
+
+    `vectors` are those of `question_vectors`.
+    """
+    asked, vector = vectors
     near, cosines = opened.vectors.search(vector, most, rows)
     worded, bm25 = opened.lexical.search(lexical_query(query, aspects), most, rows)
     found = np.union1d(near, worded).astype(np.int64)
-    meaning, words = np.zeros(len(found)), np.zeros(len(found))
-    only_worded = np.setdiff1d(worded, near)
-    meaning[np.searchsorted(found, only_worded)] = opened.vectors.rows(only_worded) @ vector
-    meaning[np.searchsorted(found, near)] = cosines
+    of_found = opened.vectors.rows(found)
+    meaning, words = (of_found @ vector).astype(np.float64), np.zeros(len(found))
+    meaning[np.searchsorted(found, near)] = cosines  # of a long passage, its best part's
     words[np.searchsorted(found, worded)] = bm25
     lines = opened.lines.lines(found)
     sentences, _ = opened.sentence_vectors(found)
@@ -137,12 +146,22 @@ def find_candidates(
     return found, Candidates(
         meaning=meaning,
         words=words,
+        meaning_as_asked=(of_found @ asked).astype(np.float64),
+        words_as_asked=_words_as_asked(opened, query, found, rows, 2 * most),
         lines=lines,
         sentence_meaning=nearness,
         kinds=[PASSAGE_KINDS[code] for code in facts.kind[found]],
         grades=[facts.grades[code] for code in facts.grade[found]],
         own_words=[opened.reports[report_ids[code]].own_words for code in facts.report[found]],
     )
+
+
+def _words_as_asked(opened: OpenIndex, query: Query, found: Rows, rows: Rows | None, most: int) -> Floats:
+    worded, bm25 = opened.lexical.search(LexicalQuery.of_words(text_without_filters(query.text)), most, rows)
+    scores = np.zeros(len(found))
+    known = np.isin(worded, found)
+    scores[np.searchsorted(found, worded[known])] = bm25[known]
+    return scores
 
 
 def lexical_query(query: Query, aspects: Sequence[Aspect], required: bool = False) -> LexicalQuery:
