@@ -39,7 +39,7 @@ def strip_furniture(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     dropped: list[Block] = []
     contents_page = 0
     for place, block in enumerate(blocks):
-        near_the_end = block.first_page >= pages - 2 or place > 0.8 * len(blocks)
+        near_the_end = place >= len(blocks) / 2 and (block.first_page >= pages - 2 or place > 0.8 * len(blocks))
         if near_the_end and _BOILERPLATE.match(fold_text(block.text)):
             return kept, [*dropped, *blocks[place:]]
         if block.role == Role.CONTENTS or _CONTENTS.fullmatch(block.text):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from domain.authorities import find_authority, find_mentions
 from domain.text import fold_text
@@ -39,7 +39,7 @@ _NAMED_BEFORE = re.compile(
     r"(?P<name>[A-Z][\w'.-]*(?: [\w'.-]+)*? [A-Z][\w'.-]*)(?:, HMI)?,? (?:Ofsted )?(?:HMI,? )?[Ll]ead [Ii]nspector\b"
 )
 _AFTER_NAME = re.compile(
-    r"\b(?:HMIs|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC"
+    r"\b(?:HMIs?|(?:His|Her) Majesty'?s'? ?Inspectors?|Ofsted|Inspector|Senior|Social Care|Regulatory|Care Quality|CQC"
     r"|Deputy|Regional)\b.*$",
 )
 
@@ -189,7 +189,7 @@ def find_published(cover: Sequence[Block], family: Family, source: str) -> tuple
         if days:
             return days[0], "page"
     if family.letter:
-        for block in cover[:4]:
+        for block in takewhile(lambda block: not block.text.lower().startswith("dear "), cover):
             whole = f"{block.label} {block.text}" if block.label.isdigit() else block.text
             days = parse_days(whole) if len(whole.split()) <= 6 else []
             if days:

@@ -80,12 +80,12 @@ def _place(report: Report, family: Family, blocks: Sequence[Block], left_out: li
         if block.role == Role.HEADING:
             sections = open_section(report, family, sections, block)
             left_out.append(f"{block.label} {block.text}")
-        elif block.text:
+        elif any(map(str.isalpha, block.text)):
             if block.label.isdigit() and sections and sections[-1].unnumbered:
                 sections = sections[:-1]
             yield _Placed(block, tuple(sections))
         else:
-            left_out.append(block.label)
+            left_out.append(f"{block.label} {block.text}")
 
 
 def _fold_nested(placed: Iterator[_Placed]) -> list[_Placed]:

@@ -60,7 +60,10 @@ def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:
     """
     content = read_content(path, source)
     digest = hashlib.sha256(content).hexdigest()
-    file = read_file(path, content, ocr=ocr)
+    try:
+        file = read_file(path, content, ocr=ocr)
+    except UnreadableReport as error:  # readers know the file's name only
+        raise UnreadableReport(source, error.reason) from error
     first_page = [block.text for block in file.blocks if block.first_page == 1]
     family = ARTICLE if is_article(first_page) else find_family(first_page)
     facts = read_facts(file.blocks, family, source)

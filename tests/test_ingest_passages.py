@@ -188,6 +188,12 @@ def test_a_signature_ends_a_letter() -> None:
     ] == ["Leaders listen."]
 
 
+def test_the_publishers_address_at_the_head_of_a_letter_does_not_end_it() -> None:
+    head = [plain("Piccadilly Gate", page=1), plain("9 June 2021", page=1), plain("Dear Person", page=1)]
+    body = [plain("Leaders listen.", page=1), plain("Children are safe.", page=1), plain("Plans are good.", page=1)]
+    assert [passage.text for passage in read(*head, *body, family=JTAI)] == [block.text for block in body]
+
+
 def test_footnotes_stand_apart_on_the_last_passage_of_their_page() -> None:
     note = Block("Under section 20 of the Act.", 2, 2, Role.NOTE, label="1", size=10)
     (passage,) = read(plain("Leaders listen."), note)
