@@ -22,6 +22,8 @@ from domain.types import Polarity
 CLASSES = (Polarity.STRENGTH, Polarity.WEAKNESS, Polarity.MIXED, Polarity.NEUTRAL)
 """Order of the columns of every matrix of scores."""
 
+Logits = NDArray[np.float64]
+
 CUES_FILE = Path(__file__).parent / "data" / "polarity_cues.toml"
 
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d[\d,.]*%?|[:;,•()]")

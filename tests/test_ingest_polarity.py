@@ -1,5 +1,6 @@
 """Polarity of sentences: the shipped model on sentences of ours, and its promises to the pipeline."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from domain.errors import ModelProblem
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
-from ingest.polarity import PolarityClassifier, load_classifier
+from evaluation.polarity import OWN_SET, read_labelled_sentences, score_polarity
+from ingest.polarity import ModelFiles, PolarityClassifier, load_classifier
+from ingest.train_polarity import LABELS_FILE, read_labelled
 
 
 def passage(text: str, kind: PassageKind = PassageKind.FINDING, ordinal: int = 1) -> Passage:
@@ -16,7 +19,10 @@ def passage(text: str, kind: PassageKind = PassageKind.FINDING, ordinal: int = 1
 
 
 PRAISE = "Social workers know children well. Plans are purposeful and reviewed often."
-BLAME = "However, too many assessments are not good enough. Supervision is not consistently effective."
+CONTEXT = PassageKind.CONTEXT
+UNCLEAR = "The authority has plans of several kinds for this."
+BENCH = Path(__file__).resolve().parent.parent.parent / "shared" / "bench"
+BLAME = "However, too many assessments are not good enough. Supervision is infrequent and lacks rigour."
 
 
 def test_praise_and_criticism_are_told_apart() -> None:
@@ -41,21 +47,59 @@ def test_only_the_polarity_of_a_passage_changes() -> None:
 
 def test_nothing_to_classify_reads_no_model(tmp_path: Path) -> None:
     empty = passage("")
-    classifier = PolarityClassifier(tmp_path / "absent.npz")
+    classifier = PolarityClassifier(ModelFiles(tmp_path / "absent", tmp_path / "absent", tmp_path / "absent"))
     assert classifier.classify([empty]) == [empty]
     assert classifier.classify([]) == []
 
 
-def test_a_damaged_model_says_so(tmp_path: Path) -> None:
-    damaged = tmp_path / "polarity.npz"
+@pytest.mark.parametrize("part", ["words", "network", "blend"])
+def test_a_damaged_model_says_which_file(tmp_path: Path, part: str) -> None:
+    damaged = tmp_path / "damaged"
     damaged.write_bytes(b"not a model")
-    with pytest.raises(ModelProblem, match="polarity model cannot be read"):
-        PolarityClassifier(damaged).classify([passage(PRAISE)])
+    classifier = PolarityClassifier(replace(ModelFiles(), **{part: damaged}))
+    with pytest.raises(ModelProblem, match=r"damaged.*cannot be read"):
+        classifier.classify([passage(UNCLEAR)])
 
 
 def test_another_model_is_another_version(tmp_path: Path) -> None:
-    one, other = tmp_path / "one", tmp_path / "other"
-    one.write_bytes(b"1")
+    other = tmp_path / "other.npz"
     other.write_bytes(b"2")
-    assert PolarityClassifier(one).version != PolarityClassifier(other).version
+    assert PolarityClassifier(ModelFiles(network=other)).version != load_classifier().version
     assert load_classifier().version == load_classifier().version
+
+
+def test_line_ends_of_its_text_files_make_no_other_version(tmp_path: Path) -> None:
+    windows = tmp_path / "blend.json"
+    windows.write_bytes(ModelFiles().blend.read_bytes().replace(b"\n", b"\r\n"))
+    assert PolarityClassifier(ModelFiles(blend=windows)).version == load_classifier().version
+
+
+def test_plain_sentences_need_no_network(tmp_path: Path) -> None:
+    classifier = PolarityClassifier(ModelFiles(network=tmp_path / "absent.npz"))
+    (judged,) = classifier.classify([passage("At 31 March 2017, 344 children were being looked after.", CONTEXT)])
+    assert judged.sentences[0].polarity is Polarity.NEUTRAL
+
+
+def test_a_turn_in_the_sentence_makes_it_mixed() -> None:
+    (judged,) = load_classifier().classify([passage("Visits are regular, but plans are not always up to date.")])
+    assert judged.sentences[0].polarity is Polarity.MIXED
+
+
+def test_a_bare_need_is_a_weakness() -> None:
+    (judged,) = load_classifier().classify(
+        [passage("The quality of plans for children in need.", PassageKind.RECOMMENDATION)]
+    )
+    assert judged.sentences[0].polarity is Polarity.WEAKNESS
+
+
+def test_sentences_of_the_sample_reports_are_judged_as_people_did() -> None:
+    scores = score_polarity(load_classifier(), read_labelled_sentences(OWN_SET))
+    assert scores.macro_f1 >= 0.70
+    assert scores.classes[Polarity.WEAKNESS].f1 >= 0.70
+
+
+@pytest.mark.reports
+@pytest.mark.skipif(not BENCH.is_dir(), reason="the labelled sentences are not beside the project")
+def test_every_labelled_sentence_is_still_where_it_was() -> None:
+    labelled = read_labelled(BENCH)
+    assert sum(not one.from_bench for one in labelled) == len(LABELS_FILE.read_text(encoding="utf-8").splitlines())

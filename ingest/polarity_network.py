@@ -1,0 +1,134 @@
+"""Polarity by a small network: the lower layers of the embedding model, tuned by `ingest.train_polarity_network`.
+
+It reads a sentence after the one before it, "[CLS] before [SEP] sentence [SEP]", and judges from the mean of the
+sentence's word pieces, from the first piece, and from the kind of passage. The file holds only how the tuned layers
+differ from the packaged model, in 127 steps of each row's largest change; the packaged model's own
+checksum is checked before it is loaded. The forward pass is in numpy, one sentence at a time, so that a sentence gets
+the same answer in any company.
+"""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.errors import ModelProblem
+from domain.types import PassageKind
+from index.bert import Bert, NumpyEngine, read_bert
+from index.model_files import find_model
+from ingest.polarity_words import CLASSES, Clue, Logits
+
+MOST_PIECES = 96
+"""Of one sentence: what stands after them is not read."""
+
+_FORM = 1
+_HEAD = ("head.first.weight", "head.first.bias", "head.second.weight", "head.second.bias", "kinds")
+KINDS = (PassageKind.SUMMARY, PassageKind.FINDING, PassageKind.RECOMMENDATION, PassageKind.CONTEXT)
+"""Row 0 of the kinds' vectors stands for any other, these follow."""
+
+
+class _Tokenizer(Protocol):
+    def encode(self, sequence: str, *, add_special_tokens: bool = True) -> Any: ...
+    def token_to_id(self, token: str) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The tuned layers and the head; `head` holds float32 weights by the names in `_HEAD`."""
+
+    engine: NumpyEngine
+    tokenizer: _Tokenizer
+    head: dict[str, NDArray[np.float32]]
+
+    def logits(self, clues: Sequence[Clue]) -> Logits:
+        """Return float64 `(len(clues), 4)`, columns as CLASSES. A sentence's row depends on nothing but its clue."""
+        if not clues:
+            return np.zeros((0, len(CLASSES)))
+        with ThreadPoolExecutor(self.engine.at_once) as pool:
+            return np.array(list(pool.map(self._row, clues)))
+
+    def _row(self, clue: Clue) -> Logits:
+        pieces, start = self._pieces(clue)
+        states = self.engine.states([pieces])
+        kind = 1 + KINDS.index(PassageKind(clue.kind)) if clue.kind in KINDS else 0
+        seen = np.concatenate([states[start:].mean(axis=0), states[0], self.head["kinds"][kind]])
+        hidden = _gelu(self.head["head.first.weight"] @ seen + self.head["head.first.bias"])
+        return np.asarray(self.head["head.second.weight"] @ hidden + self.head["head.second.bias"], dtype=np.float64)
+
+    def _pieces(self, clue: Clue) -> tuple[list[int], int]:
+        """Return the numbers of the word pieces, and where those of the sentence itself begin."""
+        begin, end = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        pieces: list[int] = [int(begin or 0)]
+        start = 1
+        for text in (clue.before, clue.sentence):
+            if text:
+                start = len(pieces)
+                ids = self.tokenizer.encode(text, add_special_tokens=False).ids[:MOST_PIECES]
+                pieces += [*ids, int(end or 0)]
+        return pieces, start
+
+
+def _gelu(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    from math import erf, sqrt
+
+    return np.array([value * (1 + erf(value / sqrt(2))) / 2 for value in values.tolist()], dtype=np.float32)
+
+
+def read_network(path: Path) -> Network:
+    """Read the tuned layers onto the packaged model.
+
+    Raises ModelProblem if the file is missing or damaged, or if the packaged model is missing or changed.
+    """
+    from tokenizers import Tokenizer
+
+    folder, _name = find_model(None)
+    base = read_bert(folder)
+    if base is None:
+        raise ModelProblem(f"{folder}: not the model that the polarity network was tuned from")
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            parts = {name: stored[name] for name in stored.files}
+        if int(parts["form"]) != _FORM:
+            raise ModelProblem(f"{path}: form {int(parts['form'])} of the polarity network, expected {_FORM}")
+        tuned = tuned_layers(base, parts)
+        head = {name: parts[name].astype(np.float32) for name in _HEAD}
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        raise ModelProblem(
+            f"{path}: the polarity network cannot be read ({error}); get the project's files anew"
+        ) from error
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Network(NumpyEngine(tuned), tokenizer, head)
+
+
+def tuned_layers(base: Bert, parts: dict[str, NDArray[Any]]) -> Bert:
+    """Return the base model with as many layers as were tuned, each weight changed by what `parts` says."""
+    weights = {name: value for name, value in base.weights.items() if name.startswith("embeddings.")}
+    layers = int(parts["layers"])
+    for number in range(layers):
+        for name in base.layer(number):
+            full = f"encoder.layer.{number}.{name}"
+            change = parts[f"{full}.steps"].astype(np.float32) * parts[f"{full}.step"][..., None].astype(np.float32)
+            weights[full] = base.weights[full] + change.reshape(base.weights[full].shape)
+    return Bert(layers, base.heads, base.norm_eps, base.mean_pooling, weights)
+
+
+def write_network(
+    path: Path, base: Bert, tuned: dict[str, NDArray[np.float32]], head: dict[str, NDArray[np.float32]], layers: int
+) -> None:
+    """Write what `read_network` reads: of each row of each weight the change from the base, in 127 steps either way."""
+    parts: dict[str, Any] = {"form": np.array(_FORM), "layers": np.array(layers)}
+    for number in range(layers):
+        for name in base.layer(number):
+            full = f"encoder.layer.{number}.{name}"
+            change = np.atleast_2d(tuned[full] - base.weights[full])
+            step = np.maximum(np.abs(change).max(axis=1), 1e-9) / 127
+            parts[f"{full}.step"] = step.astype(np.float32)
+            parts[f"{full}.steps"] = np.round(change / step[:, None]).astype(np.int8)
+    parts.update({name: head[name].astype(np.float32) for name in _HEAD})
+    np.savez_compressed(path, **parts)
