@@ -33,8 +33,7 @@ from domain.types import (
 )
 from index.build import OpenIndex
 from index.filters import rows_meeting
-from index.question import understand
-from index.search import question_text, search
+from index.search import question_text, search, understand_for
 
 Rows = npt.NDArray[np.int64]
 
@@ -96,7 +95,7 @@ def ask(opened: OpenIndex, question: str | Query) -> Answer:
 
 def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
     """Understand the question, search, and score the sentences of what was found."""
-    query = understand(question, known_words=opened.store.words()) if isinstance(question, str) else question
+    query = understand_for(opened, question) if isinstance(question, str) else question
     form = find_form(query)
     query = _narrow(query, form)
     scope = rows_meeting(opened.facts, opened.reports, query.filters)
@@ -144,11 +143,11 @@ def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
 
 def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:
     """Return what was scored with every passage that mentions the theme, for forms that must leave no report out."""
-    known = {one.passage.passage_id for one in evidence.scored}
-    missing = [one for passages in counts.mentioning.values() for one in passages if one.passage_id not in known]
-    if evidence.form not in _COMPLETE or not missing:
+    if evidence.form not in _COMPLETE:
         return evidence.scored
-    places = [(passage, opened.report_of(passage), 0.0) for passage in missing[:_MOST_MENTIONS]]
+    known = set(find_rows(opened, [one.passage for one in evidence.scored]).tolist())
+    missing = [row for rows in counts.mentioning.values() for row in rows if row not in known]
+    places = [(passage, opened.report_of(passage), 0.0) for passage in opened.passages(missing[:_MOST_MENTIONS])]
     return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
 
 

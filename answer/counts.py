@@ -8,19 +8,23 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.theme import Part, Theme
-from answer.words import stems_of
-from domain.types import Passage, PassageKind, Polarity, Searched
+from domain.types import PassageKind, Polarity, Searched
 from index.build import OpenIndex
+from index.facts import PASSAGE_KINDS
 from index.lexical import Form, LexicalQuery, TermGroup
+from index.lines import find_in_lines
 
 Rows = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
 
 _COMMON_SHARE = 0.03
 """A word of the question that stands in more than this share of the passages is left out of "mentions"."""
 _ENOUGH = 0.6
-"""Share of the theme that a sentence must hold itself for its polarity to be about the theme."""
+"""Share of the theme's parts that a sentence must hold itself for its polarity to be about the theme."""
 _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
+_SAYS = 0.25
+"""Probability above which a sentence praises or criticises; one that does both has half of its own for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,14 @@ class Counts:
 
     named: str
     """What was counted, as a heading names it; empty if the question has nothing that could be counted."""
-    mentioning: dict[str, list[Passage]] = field(default_factory=dict)
-    """report_id -> passages that hold all counted parts, in reading order."""
+    mentioning: dict[str, list[int]] = field(default_factory=dict)
+    """report_id -> rows of the passages that hold all counted parts, in reading order."""
     saying: dict[Polarity, frozenset[str]] = field(default_factory=dict)
-    """Reports with at least one sentence on the theme of that polarity."""
+    """Reports with at least one sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
 
     def reports(self, polarity: Polarity) -> frozenset[str]:
-        """Return the reports that say it; mixed sentences count for both sides."""
-        return self.saying.get(polarity, frozenset()) | self.saying.get(Polarity.MIXED, frozenset())
+        """Return the reports that say it."""
+        return self.saying.get(polarity, frozenset())
 
 
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
@@ -52,42 +56,50 @@ def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None) -> Counts
     parts = counted_parts(theme, len(opened))
     if not parts:
         return Counts("")
-    groups = tuple(TermGroup(tuple(Form(text) for text in part.texts), required=True) for part in parts if part.texts)
+    groups = tuple(TermGroup(tuple(Form(text) for text in part.texts), required=True) for part in parts)
     rows, _ = opened.lexical.search(LexicalQuery(groups), _MOST_PASSAGES, scope)
-    mentioning: dict[str, list[Passage]] = defaultdict(list)
-    saying: dict[Polarity, set[str]] = defaultdict(set)
-    for passage in opened.passages(np.sort(rows)):
-        if passage.kind is PassageKind.ABOUT or not opened.reports[passage.report_id].own_words:
-            continue
-        found = _read_polarities(passage, parts)
-        if found is None:
-            continue
-        mentioning[passage.report_id].append(passage)
-        for polarity in found:
-            saying[polarity].add(passage.report_id)
-    named = " and ".join(part.name for part in parts[:3])
-    return Counts(named, dict(mentioning), {polarity: frozenset(ids) for polarity, ids in saying.items()})
+    rows = np.sort(rows[opened.facts.own_words[rows]])
+    mentioned, praised, criticised = _read(opened, rows, parts)
+    mentioning: dict[str, list[int]] = defaultdict(list)
+    for row in rows[mentioned]:
+        mentioning[_report_id(opened, int(row))].append(int(row))
+    saying = {
+        polarity: frozenset(_report_id(opened, int(row)) for row in rows[mentioned & said])
+        for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
+    }
+    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying)
 
 
-def _read_polarities(passage: Passage, parts: Sequence[Part]) -> set[Polarity] | None:
-    """Return the polarities of a passage's sentences about the theme, or None if its own words do not mention it."""
-    held = [
-        [part.held_by(stems) == 1.0 for part in parts]
-        for stems in (stems_of(sentence.text) for sentence in passage.sentences)
-    ]
-    if not all(any(row[at] for row in held) for at in range(len(parts))):
-        heading = stems_of(" ".join([*passage.section[-1:], passage.lead_in or ""]))
-        if not all(any(row[at] for row in held) or part.held_by(heading) == 1.0 for at, part in enumerate(parts)):
-            return None
-    about = [
-        sentence
-        for sentence, row in zip(passage.sentences, held, strict=True)
-        if sum(row) >= _ENOUGH * len(row) and sentence.polarity
-    ]
-    said = {sentence.polarity for sentence in about if sentence.polarity}
-    if passage.kind is PassageKind.RECOMMENDATION and about:
-        return (said - {Polarity.NEUTRAL, Polarity.STRENGTH}) | {Polarity.WEAKNESS}
-    return said
+def _report_id(opened: OpenIndex, row: int) -> str:
+    return opened.facts.report_ids[int(opened.facts.report[row])]
+
+
+def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, Marks, Marks]:
+    """Return for each row whether it mentions all parts, and whether a sentence about them praises, or criticises.
+
+    A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences.
+    """
+    lines = opened.lines.lines(rows)
+    held = np.zeros((len(parts), len(lines.strength)), dtype=np.bool_)
+    for at, part in enumerate(parts):
+        held[at, find_in_lines(lines.text, [f" {' '.join(term)} ".encode() for term in part.terms])] = True
+    passage_of = np.repeat(np.arange(len(rows)), np.diff(lines.first))
+    is_sentence = np.ones(len(lines.strength), dtype=np.bool_)
+    is_sentence[lines.first[:-1]] = False
+    about = is_sentence & (held.sum(axis=0) >= _ENOUGH * len(parts))
+
+    def any_line(marks: Marks) -> Marks:
+        return np.bincount(passage_of[marks], minlength=len(rows)) > 0
+
+    mentioned = np.ones(len(rows), dtype=np.bool_)
+    for one in held:
+        mentioned &= any_line(one)
+    mentioned &= any_line(held.any(axis=0) & is_sentence)
+    praises = (lines.strength >= lines.weakness) & (lines.strength > _SAYS)
+    criticises = (lines.weakness >= lines.strength) & (lines.weakness > _SAYS)
+    to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
+    said = any_line(about)
+    return mentioned, any_line(about & praises) & ~to_improve, any_line(about & criticises) | (to_improve & said)
 
 
 def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.words import TermFinder, list_content_stems, stems_of
+from answer.words import Term, TermFinder, list_content_stems, stems_of
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
 from domain.words import stem_words
@@ -42,6 +42,8 @@ class Part:
     name: str
     texts: tuple[str, ...]
     """Its terms as they are written."""
+    terms: tuple[Term, ...]
+    """The same as stems."""
     finder: TermFinder
     """Finds its terms, any of which counts in full, and its related words, which count half."""
     weight: float
@@ -113,6 +115,7 @@ def _make_part(
     return Part(
         name=name,
         texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
+        terms=tuple(dict.fromkeys(stems for term in terms if (stems := stems_of(term)))),
         finder=TermFinder({_TERM: map(stems_of, terms), _RELATED: map(stems_of, related)}),
         weight=max(0.1, math.log((passages + 1) / (often + 1))),
         known=known,
