@@ -13,6 +13,8 @@ from domain.settings import Settings
 from domain.types import Filters, Hit, InspectionKind, Polarity, Query
 from domain.vocabulary import FILE, read_vocabulary, the_vocabulary
 from index.build import open_index
+from index.facets import count_facets
+from index.reranker import load_reranker
 from index.search import search, understand_for
 
 
@@ -34,6 +36,10 @@ def add_command(commands: Any) -> None:
     parser.add_argument("--until", type=int, metavar="YEAR", help="only inspections of this year or earlier")
     parser.add_argument("--source", action="append", default=[], metavar="FILE", help="only this report; repeat")
     parser.add_argument("--latest", action="store_true", help="only each authority's newest report")
+    parser.add_argument("--reranker", metavar="NAME_OR_FOLDER", help="a cross-encoder that reads the first hits again")
+    parser.add_argument("--like", action="append", default=[], metavar="PASSAGE", help="more like this passage; repeat")
+    parser.add_argument("--unlike", action="append", default=[], metavar="PASSAGE", help="not like this one; repeat")
+    parser.add_argument("--facets", action="store_true", help="count the passages on the theme instead of showing hits")
     parser.set_defaults(run=run_search)
 
     checker = commands.add_parser("vocabulary", help="show or check the words that mean the same")
@@ -46,6 +52,7 @@ def run_search(args: argparse.Namespace, settings: Settings) -> int:
     if (args.question is None) == (args.queries is None):
         raise QuestionRejected('give one question, such as "early help strengths", or --queries FILE')
     code = DONE
+    reranker = load_reranker(args.reranker) if args.reranker else None
     with open_index(args.index or settings.index, model=args.model or settings.model) as opened:
         for query_id, text in _questions(args):
             try:
@@ -58,7 +65,11 @@ def run_search(args: argparse.Namespace, settings: Settings) -> int:
                 continue
             for note in query.notes:
                 print(f"{query_id}: {note}" if query_id else note, file=sys.stderr)
-            _print_hits(search(opened, query, args.k), query, query_id, args.json)
+            if args.facets:
+                _print_facets(count_facets(opened, query), query_id, args.json)
+                continue
+            hits = search(opened, query, args.k, like=args.like, unlike=args.unlike, reranker=reranker)
+            _print_hits(hits, query, query_id, args.json)
     return code
 
 
@@ -77,6 +88,7 @@ def hit_line(hit: Hit) -> dict[str, Any]:
     """Return a hit as printed with --json."""
     passage, report = hit.passage, hit.report
     return {
+        "passage_id": passage.passage_id,
         "rank": hit.rank,
         "score": hit.score,
         "source": report.source,
@@ -151,6 +163,14 @@ def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bo
         print(f"   {passage.text}")
     if not hits:
         print("no passage meets this question")
+
+
+def _print_facets(facets: dict[str, dict[str, int]], query_id: str | None, as_json: bool) -> None:
+    if as_json:
+        print_json_line(({"query_id": query_id} if query_id else {}) | {"facets": facets})
+        return
+    for facet, counts in facets.items():
+        print(f"{facet}: {', '.join(f'{value} {count:,}' for value, count in counts.items()) or 'none'}")
 
 
 def _understood(query: Query) -> str:

@@ -1,0 +1,58 @@
+"""Counts for the current question: how many passages on its theme each authority, region, year ... has."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.types import Polarity, Query
+from domain.vocabulary import Vocabulary, the_vocabulary
+from index.build import OpenIndex
+from index.facts import INSPECTION_KINDS
+from index.filters import rows_meeting
+from index.ranking import aspects_of
+from index.search import lexical_query
+
+Rows = npt.NDArray[np.int64]
+
+_LIKELY = 0.5  # a passage is of a polarity if one of its sentences is so more likely than not
+
+
+def count_facets(opened: OpenIndex, query: Query, vocabulary: Vocabulary | None = None) -> dict[str, dict[str, int]]:
+    """Return, for each facet, its values with the number of passages that meet the filters and speak of the theme.
+
+    The facets are authority, region, kind, year, area and polarity (a passage may be of both); values come most
+    frequent first. A passage speaks of the theme if it holds a term, or a synonym, of each of the question's aspects.
+    """
+    rows = rows_on_theme(opened, query, vocabulary or the_vocabulary())
+    facts = opened.facts
+    lines = opened.lines.lines(rows)
+    begins = lines.first[:-1]
+    polarity = {
+        str(which): int((np.maximum.reduceat(column, begins) > _LIKELY).sum()) if len(rows) else 0
+        for which, column in ((Polarity.STRENGTH, lines.strength), (Polarity.WEAKNESS, lines.weakness))
+    }
+    return {
+        "authority": _counted([facts.authorities[code] for code in facts.authority[rows]]),
+        "region": _counted([facts.regions[code] for code in facts.region[rows]]),
+        "kind": _counted([str(INSPECTION_KINDS[code]) for code in facts.inspection[rows]]),
+        "year": _counted([str(year) if year else "" for year in facts.year[rows]]),
+        "area": _counted([facts.areas[code] for code in facts.area[rows]]),
+        "polarity": {which: count for which, count in polarity.items() if count},
+    }
+
+
+def rows_on_theme(opened: OpenIndex, query: Query, vocabulary: Vocabulary) -> Rows:
+    """Return the rows that meet the filters and hold a term of each aspect, ascending; of no theme, all that meet."""
+    rows = rows_meeting(opened.facts, opened.reports, query.filters)
+    wanted = lexical_query(query, aspects_of(query, vocabulary), required=True)
+    if not wanted.groups and not wanted.phrases:
+        return np.flatnonzero(opened.facts.searchable).astype(np.int64) if rows is None else rows
+    found, _ = opened.lexical.search(wanted, len(opened), rows)
+    return np.sort(found)
+
+
+def _counted(values: Sequence[str]) -> dict[str, int]:
+    counts = Counter(value for value in values if value)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
