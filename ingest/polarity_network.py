@@ -119,9 +119,10 @@ def tuned_layers(base: Bert, parts: dict[str, NDArray[Any]]) -> Bert:
 
 
 def write_network(
-    path: Path, base: Bert, tuned: dict[str, NDArray[np.float32]], head: dict[str, NDArray[np.float32]], layers: int
+    path: Path, base: Bert, tuned: dict[str, NDArray[np.float32]], head: dict[str, NDArray[np.float32]]
 ) -> None:
     """Write what `read_network` reads: of each row of each weight the change from the base, in 127 steps either way."""
+    layers = 1 + max(int(name.split(".")[2]) for name in tuned)
     parts: dict[str, Any] = {"form": np.array(_FORM), "layers": np.array(layers)}
     for number in range(layers):
         for name in base.layer(number):

@@ -1,5 +1,8 @@
 """Make the polarity models that the project ships: `python -m ingest.train_polarity --bench ../shared/bench`.
 
+With `--measure` both learn from our own labels alone, are scored on the sentences of the labelled set that they never
+saw, and the figures of their blend are chosen there; without it both learn from all labels and are written.
+
 Learns from sentences that people read and labelled: `data/polarity_labels.tsv` (reports under the Open Government
 Licence; only where a sentence stands and its label, no text) and `polarity.jsonl` of the labelled set. The texts come
 from `passages.jsonl` beside it, so that only who has the reports can make the models anew.
@@ -14,10 +17,12 @@ How the sentences of `polarity_labels.tsv` were labelled, after the labels of `p
 - neutral: facts, numbers, history, structure, duties, statistics of the area, what an inspection looked at.
 """
 
+import argparse
 import hashlib
 import json
+import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +31,20 @@ import scipy.sparse
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from domain.errors import CorpusProblem
+from domain.errors import CorpusProblem, ReportSearchError
 from domain.text import fold_text, split_sentences
+from ingest.polarity import DATA, Blend, ModelFiles
+from ingest.polarity_network import read_network, write_network
 from ingest.polarity_words import (
     CLASSES,
     Clue,
+    WordModel,
     frequent_features,
     softmax,
+    word_features,
+    write_word_model,
 )
+from ingest.train_polarity_network import Recipe, Shown, tune
 
 LABELS_FILE = Path(__file__).parent / "data" / "polarity_labels.tsv"
 LETTERS = "SWMN"
@@ -42,16 +53,27 @@ LETTERS = "SWMN"
 _LEAST_SENTENCES = 2  # of a feature
 _INVERSE_PENALTY = 20.0
 _FOLDS = 5
+_SURE, _WORDS_SHARE = 0.9, 0.5  # see Blend; both are flat around these
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A sentence with its label, as a column of CLASSES."""
+    """A sentence with its label and what stands around it."""
 
     report: str
-    clue: Clue
-    label: int
+    shown: Shown
     from_bench: bool
+
+    @property
+    def clue(self) -> Clue:
+        """The sentence as the classifier sees it."""
+        at, sentences = self.shown.at, self.shown.sentences
+        return Clue(sentences[at], sentences[at - 1] if at else "", self.shown.kind)
+
+    @property
+    def label(self) -> int:
+        """A column of CLASSES."""
+        return self.shown.label
 
 
 def read_labelled(bench: Path) -> list[Labelled]:
@@ -66,16 +88,13 @@ def read_labelled(bench: Path) -> list[Labelled]:
     except OSError as error:
         raise CorpusProblem(f"{error}; give the folder of labelled sentences with --bench") from error
     ours = [_own(passages, place, digest, letter) for place, digest, letter in rows]
-    theirs = [
-        Labelled(
-            one["id"].split("#")[0],
-            Clue(one["sentence"], one["before"], one["kind"]),
-            LETTERS.index(one["label"]),
-            from_bench=True,
-        )
-        for one in given
-    ]
+    theirs = [Labelled(one["id"].split("#")[0], _shown(one["before"], one), from_bench=True) for one in given]
     return [*ours, *theirs]
+
+
+def _shown(before: str, one: dict[str, Any]) -> Shown:
+    sentences = (before, one["sentence"]) if before else (one["sentence"],)
+    return Shown(sentences, len(sentences) - 1, one["kind"], LETTERS.index(one["label"]))
 
 
 def sentence_digest(sentence: str) -> str:
@@ -90,8 +109,8 @@ def _own(passages: dict[str, Any], place: str, digest: str, letter: str) -> Labe
     at = int(number)
     if at >= len(sentences) or sentence_digest(sentences[at]) != digest:
         raise CorpusProblem(f"{LABELS_FILE}: {place} is not the sentence that was labelled; the passages have changed")
-    clue = Clue(sentences[at], sentences[at - 1] if at else "", passage["kind"])
-    return Labelled(passage_id.split("#")[0], clue, LETTERS.index(letter), from_bench=False)
+    shown = Shown(tuple(sentences), at, passage["kind"], LETTERS.index(letter))
+    return Labelled(passage_id.split("#")[0], shown, from_bench=False)
 
 
 def _json_lines(path: Path) -> Iterable[dict[str, Any]]:
@@ -100,14 +119,14 @@ def _json_lines(path: Path) -> Iterable[dict[str, Any]]:
             yield json.loads(line)
 
 
-def fit_words(
-    names: Sequence[Sequence[str]], labels: NDArray[np.int64]
-) -> tuple[list[str], NDArray[np.float32], "LogisticRegression"]:
-    """Return the features kept and their weights, `(features + 1, 4)` with the bias last, for sentences' features."""
+def fit_words(labelled: Sequence[Labelled]) -> WordModel:
+    """Return the logistic regression over the features that at least two sentences have."""
+    names = [word_features(one.clue) for one in labelled]
     features = frequent_features(names, _LEAST_SENTENCES)
     model = LogisticRegression(C=_INVERSE_PENALTY, max_iter=300, tol=1e-3)
-    model.fit(feature_rows(names, features), labels)
-    return features, np.vstack([model.coef_.T, model.intercept_[None]]).astype(np.float32), model
+    model.fit(feature_rows(names, features), [one.label for one in labelled])
+    weights = np.vstack([model.coef_.T, model.intercept_[None]]).astype(np.float32)
+    return WordModel({name: row for row, name in enumerate(features)}, weights)
 
 
 def feature_rows(names: Sequence[Sequence[str]], features: Sequence[str]) -> scipy.sparse.csr_matrix:
@@ -148,3 +167,52 @@ def macro_f1(truth: NDArray[np.int64], found: NDArray[np.int64]) -> tuple[float,
         either = int((truth == one).sum() + (found == one).sum())
         scores.append(2 * both / either if either else 0.0)
     return float(np.mean(scores)), scores
+
+
+def measure(labelled: Sequence[Labelled], recipe: Recipe, folder: Path) -> None:
+    """Learn from our own labels, score on the labelled set, and write the blend that was best calibrated there."""
+    ours, theirs = [one for one in labelled if not one.from_bench], [one for one in labelled if one.from_bench]
+    truth, clues = np.array([one.label for one in theirs]), [one.clue for one in theirs]
+    words = fit_words(ours).logits(clues)
+    write_network(folder / "measured_network.npz", *tune([one.shown for one in ours], recipe))
+    network = read_network(folder / "measured_network.npz").logits(clues)
+    both = network + _WORDS_SHARE * words
+    blend = Blend(best_temperature(words, truth), _SURE, _WORDS_SHARE, best_temperature(both, truth))
+    rows = softmax(words / blend.words_temperature)
+    unsure = rows.max(axis=1) < blend.sure
+    rows[unsure] = softmax(both[unsure] / blend.temperature)
+    for name, scores in (("words", words), ("network", network), ("both", both), ("as shipped", rows)):
+        macro, each = macro_f1(truth, scores.argmax(axis=1))
+        print(
+            f"{name:10}  macro-F1 {macro:.3f}  " + "  ".join(f"{x} {y:.3f}" for x, y in zip(CLASSES, each, strict=True))
+        )
+    print(f"the network is asked about {unsure.mean():.0%} of the sentences")
+    text = json.dumps({name: round(value, 3) for name, value in asdict(blend).items()}, indent=2)
+    (folder / ModelFiles().blend.name).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def make(labelled: Sequence[Labelled], recipe: Recipe, folder: Path) -> None:
+    """Learn from all labels and write both models."""
+    words = fit_words(labelled)
+    write_word_model(folder / ModelFiles().words.name, list(words.features), words.weights)
+    write_network(folder / ModelFiles().network.name, *tune([one.shown for one in labelled], recipe))
+
+
+def main(argv: Sequence[str]) -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="python -m ingest.train_polarity", description="Make the polarity models.")
+    parser.add_argument("--bench", type=Path, default=Path("../shared/bench"), help="folder of the labelled sentences")
+    parser.add_argument("--out", type=Path, default=DATA, help="folder to write to")
+    parser.add_argument("--measure", action="store_true", help="score on sentences never seen; write the blend only")
+    args = parser.parse_args(argv)
+    try:
+        labelled = read_labelled(args.bench)
+        (measure if args.measure else make)(labelled, Recipe(), args.out)
+    except ReportSearchError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
