@@ -200,6 +200,14 @@ def test_forms_that_draw_each_other_a_million_times_are_refused() -> None:
         read(write(objects))
 
 
+def test_a_broken_page_costs_itself_and_is_told() -> None:
+    whole = make_pdf([[Text(LONG, 700)], [Text("x" * 30, 700)]], tagged=False)
+    before, _, after = whole.rpartition(b"/Length ")
+    file = read(before + b"/Filter/ODD/Length " + after)
+    assert [block.text for block in file.blocks] == [LONG.strip()]
+    assert file.warnings == ["page 2 could not be read (NotImplementedError)"]
+
+
 def test_a_truncated_file_is_refused_or_read_but_never_crashes() -> None:
     whole = make_pdf([[Text(LONG, 700)]] * 3)
     for end in range(20, len(whole), 97):

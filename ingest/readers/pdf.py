@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError
 
 from domain.errors import UnreadableReport
 from ingest.readers.blocks import Block, ProbablyScanned, ReadFile, count_letters
-from ingest.readers.pdf_content import read_runs
+from ingest.readers.pdf_content import Run, read_runs
 from ingest.readers.pdf_fonts import Font
 from ingest.readers.pdf_layout import read_untagged
 from ingest.readers.pdf_tags import has_tags, read_tagged
@@ -34,7 +34,9 @@ def read_pdf(path: Path, content: bytes) -> ReadFile:
         if _ran_out_of_memory(error):
             raise UnreadableReport(path.name, "needs too much memory to read; given up") from error
         reason = " ".join(str(error).split())[:80]
-        raise UnreadableReport(path.name, f"not a readable PDF ({type(error).__name__}: {reason})") from error
+        raise UnreadableReport(
+            path.name, f"not a readable PDF, perhaps cut short: download it again ({type(error).__name__}: {reason})"
+        ) from error
 
 
 def _ran_out_of_memory(error: BaseException | None) -> bool:
@@ -47,19 +49,21 @@ def _ran_out_of_memory(error: BaseException | None) -> bool:
 
 def _read(path: Path, content: bytes) -> ReadFile:
     reader = _open(path, content)
+    if not reader.pages:
+        raise UnreadableReport(path.name, "a PDF without pages")
     if len(reader.pages) > _MOST_PAGES:
         raise UnreadableReport(path.name, f"{len(reader.pages):,} pages: no report has more than {_MOST_PAGES:,}")
-    fonts: dict[Any, Font] = {}
-    pages = [read_runs(page, fonts) for page in reader.pages]
+    warnings: list[str] = []
+    pages = _read_pages(reader, warnings)
     letters = [count_letters(run.text for run in runs if not run.artifact) for runs in pages]
     if sum(letters) <= _LETTERS_OF_A_SCAN * len(pages):
         raise ProbablyScanned(path.name, len(pages))
-    heights = [float(page.mediabox.height) for page in reader.pages]
+    heights = [_height(page) for page in reader.pages]
     if not has_tags(reader):
-        return ReadFile(read_untagged(pages, heights), len(pages), tagged=False, letters=sum(letters))
+        blocks = read_untagged(pages, heights)
+        return ReadFile(blocks, len(pages), tagged=False, letters=sum(letters), warnings=warnings)
     blocks = read_tagged(reader, pages)
     bare = _pages_without_tags(blocks, letters)
-    warnings = []
     if bare:
         blocks = _fill_in(
             blocks, read_untagged([runs if n in bare else [] for n, runs in enumerate(pages, 1)], heights)
@@ -67,6 +71,32 @@ def _read(path: Path, content: bytes) -> ReadFile:
         listed = ", ".join(map(str, sorted(bare)[:10]))
         warnings.append(f"tags do not cover the text of pages {listed}; those were read by layout")
     return ReadFile(blocks, len(pages), letters=sum(letters), warnings=warnings)
+
+
+def _read_pages(reader: PdfReader, warnings: list[str]) -> list[list[Run]]:
+    """Return the runs of each page. A broken page costs itself, not the report, unless there is no other."""
+    fonts: dict[Any, Font] = {}
+    pages: list[list[Run]] = []
+    broken: Exception | None = None
+    for number, page in enumerate(reader.pages, start=1):
+        try:
+            pages.append(read_runs(page, fonts))
+        except Exception as error:  # pypdf: broken pages raise many types
+            if _ran_out_of_memory(error):
+                raise
+            broken = error
+            pages.append([])
+            warnings.append(f"page {number} could not be read ({type(error).__name__})")
+    if broken is not None and not any(pages):
+        raise broken
+    return pages
+
+
+def _height(page: PageObject) -> float:
+    try:
+        return float(page.mediabox.height)
+    except (ValueError, TypeError, AttributeError):  # no page size, or a broken one
+        return 842.0
 
 
 def _open(path: Path, content: bytes) -> PdfReader:
