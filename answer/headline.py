@@ -42,7 +42,8 @@ def say_scope(query: Query) -> str:
     if filters.kinds:
         parts.append(f" ({', '.join(filters.kinds)})")
     if filters.grades:
-        parts.append(f", in sections graded {' or '.join(filters.grades)}")
+        where = "reports" if "overall_effectiveness" in filters.areas else "sections"
+        parts.append(f", in {where} graded {' or '.join(filters.grades)}")
     if filters.latest_only:
         parts.append(", newest reports only")
     return "".join(parts)

@@ -19,6 +19,9 @@ _LARGEST_SHARE = 0.7
 """A heading over more than this share of the statements divides nothing."""
 _PHRASE_SHARE = 0.15
 """A phrase of the inspectors becomes a heading of its own where this share of the statements uses it."""
+# Words of which no phrase makes a heading: every report is full of them.
+_TELLS_NOTHING = STOP_WORDS | PEOPLE | {"local", "authority", "authorities", "social", "work", "service", "services"}
+_TELLS_NOTHING |= {"child", "children", "child's", "children’s", "council", "area", "areas", "leaders", "need", "needs"}
 
 
 @cache
@@ -92,4 +95,4 @@ def _find_phrases(texts: Sequence[str], known: set[str]) -> dict[str, set[int]]:
 
 
 def _is_weak(word: str) -> bool:
-    return not word.replace("-", "").isalpha() or len(word) < 4 or word in STOP_WORDS | PEOPLE or word.endswith("ly")
+    return not word.replace("-", "").isalpha() or len(word) < 4 or word in _TELLS_NOTHING or word.endswith("ly")

@@ -30,6 +30,12 @@ _POINTS_BACK = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Leaders recognise this": what it points to may also be its object, near the beginning.
+_POINTS_BACK_EARLY = re.compile(
+    r"^(?:[^\s,;:]+[\s,;:]+){1,9}?(?:this|these|such(?!\s+(?:as|an?)\b))\b"
+    r"(?!\s+(?:inspections?|visits?|reports?|letters?|local\s+authority|authority|council|year|time|stage|month|week)\b)",
+    re.IGNORECASE,
+)
 # What a finding led to, told in the next sentence: short enough, it belongs to the finding.
 _TELLS_THE_EFFECT = re.compile(
     r"^(?:this|these|as\s+a\s+(?:result|consequence)|consequently|therefore|because\s+of\s+this)\b"
@@ -61,7 +67,8 @@ def addresses_reader(text: str) -> bool:
 
 def stands_alone(text: str) -> bool:
     """Whether a sentence can be read without the one before it."""
-    return not _POINTS_BACK.match(_ADDS.sub("", text))
+    bare = _ADDS.sub("", text)
+    return not _POINTS_BACK.match(bare) and not _POINTS_BACK_EARLY.match(bare)
 
 
 def contrasts(text: str) -> bool:

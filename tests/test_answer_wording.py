@@ -37,6 +37,9 @@ def passage(text: str, *polarities: Polarity) -> Passage:
         "For example, one child waited a year.",
         "In addition, they lack training.",
         "Both are late.",
+        "The local authority recognises this and has acted.",
+        "Management oversight in this regard is weak.",
+        "Too often, these documents are missing.",
     ],
 )
 def test_a_sentence_that_points_back_does_not_stand_alone(text: str) -> None:
@@ -54,6 +57,9 @@ def test_a_sentence_that_points_back_does_not_stand_alone(text: str) -> None:
         "When children go missing, interviews are offered.",
         "Theirworth House is full.",
         "Some children wait.",
+        "Leaders offer services such as short breaks.",
+        "Leaders were open during this inspection.",
+        "Plans for those who leave care are clear.",
     ],
 )
 def test_a_sentence_that_names_what_it_is_about_stands_alone(text: str) -> None:
