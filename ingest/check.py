@@ -83,7 +83,11 @@ def render(read: ReadReport) -> list[str]:
     report = read.report
     counts = Counter(passage.kind for passage in read.passages)
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in PassageKind if counts[kind])
-    facts = [report.authority or "unknown authority", report.inspection, f"{report.pages} pages"]
+    facts = [
+        report.authority or "unknown authority",
+        report.inspection,
+        f"{report.pages} page{'s' * (report.pages != 1)}",
+    ]
     if report.published:
         facts.append(f"published {format_day(report.published)} (from the {report.published_from})")
     if report.lead_inspectors:

@@ -14,6 +14,7 @@ from pypdf import PageObject
 from pypdf.generic import ContentStream, DictionaryObject, StreamObject
 
 from ingest.readers.pdf_fonts import Font, read_font
+from ingest.readers.pdf_syntax import split_array, split_operations, split_pieces, to_float
 
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -42,27 +43,6 @@ class Run:
     """Marked as page furniture (running header, footer, page number)."""
 
 
-_STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\)"
-_HEX = rb"<[0-9A-Fa-f\s]*+>"
-_DICTIONARY = (
-    rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
-)
-_ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
-_NAME = rb"/[^\s()<>\[\]{}/%]*+"
-_OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
-# What only draws: colours, lines, clipping. Skipped inside the expression, which is most of its speed.
-_DRAWING = (
-    rb"(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)"
-    rb"|\s*+/[^\s/]++\s++gs(?=\s))*+"
-)
-_OPERATION = re.compile(_DRAWING + rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
-_INLINE_IMAGE = re.compile(rb"(?<![\w(])BI\s+/[^()]{1,400}?\sID\s.*?\sEI(?=\s)", re.DOTALL)
-_SHOWN = re.compile(rb"(" + _STRING + rb")|<([0-9A-Fa-f\s]*+)>|([-+]?[\d.]++)", re.DOTALL)
-_NESTED = re.compile(rb"\([^()]*\(")
-_PARENTHESES = re.compile(rb"[()]")
-_ANGLES = re.compile(rb"[<>]")
-_ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
-_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b"", b"\r\n": b""}
 _MCID = re.compile(rb"/MCID\s*(\d+)")
 
 
@@ -96,10 +76,8 @@ class _Interpreter:
 
     def draw(self, stream: bytes, resources: DictionaryObject, depth: int) -> None:
         """Interpret a content stream."""
-        if b"BI" in stream:
-            stream = _INLINE_IMAGE.sub(b" ", stream)
         handlers = self._handlers(resources, depth)
-        for operands, operator in _OPERATION.findall(stream):
+        for operands, operator in split_operations(stream):
             handler = handlers.get(operator)
             if handler is not None:
                 handler(operands)
@@ -178,7 +156,7 @@ class _Interpreter:
         name = words[-2]
         if name not in named:
             named[name] = self._find_font(name.decode("latin-1"), fonts)
-        self._font, self._size = named[name], _float(words[-1])
+        self._font, self._size = named[name], to_float(words[-1])
 
     def _find_font(self, name: str, fonts: DictionaryObject) -> Font | None:
         if name not in fonts:
@@ -214,24 +192,24 @@ class _Interpreter:
     def _set_spaces_and_show(self, operands: bytes) -> None:
         words = operands.split(None, 2)
         if len(words) == 3:
-            self._word_space, self._char_space = _float(words[0]), _float(words[1])
+            self._word_space, self._char_space = to_float(words[0]), to_float(words[1])
             self._next_line()
             self._show(words[2])
 
     def _set_char_space(self, operands: bytes) -> None:
-        self._char_space = _float(operands)
+        self._char_space = to_float(operands)
 
     def _set_word_space(self, operands: bytes) -> None:
-        self._word_space = _float(operands)
+        self._word_space = to_float(operands)
 
     def _set_stretch(self, operands: bytes) -> None:
-        self._stretch = _float(operands) / 100 or 1.0
+        self._stretch = to_float(operands) / 100 or 1.0
 
     def _set_leading(self, operands: bytes) -> None:
-        self._leading = _float(operands)
+        self._leading = to_float(operands)
 
     def _set_rise(self, operands: bytes) -> None:
-        self._rise = _float(operands)
+        self._rise = to_float(operands)
 
     def _begin_mark(self, operands: bytes, properties: DictionaryObject) -> None:
         mcid, artifact = self._marks[-1]
@@ -276,7 +254,7 @@ class _Interpreter:
         font, size = self._font, self._size
         if font is None or not size:
             return
-        raw, shifts = _split_array(operands)
+        raw, shifts = split_array(operands)
         if raw is None or (shifts and min(shifts) < -1000 * _GAP_IS_SPACE):
             text, raw, shifts = _read_pieces(operands, font)
         else:
@@ -306,46 +284,20 @@ class _Interpreter:
             self.runs.append(Run(text, left, right, y, abs(self._size) * scale, bold, mcid, artifact))
 
 
-def _split_array(operands: bytes) -> tuple[bytes | None, list[float]]:
-    """Take `[(I)5(ns)-8(pec)]` apart into the bytes shown and the shifts; None if it needs a closer look."""
-    if b"\\" in operands:
-        return None, []
-    if b"<" not in operands:
-        if _NESTED.search(operands):
-            return None, []
-        parts = _PARENTHESES.split(operands)
-        raw = b"".join(parts[1::2])
-    elif b"(" not in operands:
-        parts = _ANGLES.split(operands)
-        try:
-            raw = bytes.fromhex(b"".join(parts[1::2]).decode("ascii"))
-        except ValueError:
-            return None, []
-    else:
-        return None, []
-    parts[0] = parts[0].lstrip(b"[ \r\n\t")
-    parts[-1] = parts[-1].rstrip(b"] \r\n\t")
-    try:
-        return raw, [float(part) for part in parts[::2] if part and not part.isspace()]
-    except ValueError:
-        return None, []
-
-
 def _read_pieces(operands: bytes, font: Font) -> tuple[str, bytes, list[float]]:
-    """Read strings and shifts one by one: wide shifts are spaces, and escapes are resolved."""
-    pieces: list[str] = []
+    """Return what an array shows: text, in which a wide shift is a space, the bytes of its strings, and its shifts."""
+    texts: list[str] = []
     raws: list[bytes] = []
     shifts: list[float] = []
-    for string, hexadecimal, shift in _SHOWN.findall(operands):
-        if shift:
-            shifts.append(_float(shift))
-            if shifts[-1] < -1000 * _GAP_IS_SPACE and pieces and not pieces[-1].endswith(" "):
-                pieces.append(" ")
+    for piece in split_pieces(operands):
+        if isinstance(piece, bytes):
+            raws.append(piece)
+            texts.append(font.text(piece))
             continue
-        raw = _unescape(string[1:-1]) if string else _unhex(hexadecimal)
-        raws.append(raw)
-        pieces.append(font.text(raw))
-    return "".join(pieces), b"".join(raws), shifts
+        shifts.append(piece)
+        if piece < -1000 * _GAP_IS_SPACE and texts and not texts[-1].endswith(" "):
+            texts.append(" ")
+    return "".join(texts), b"".join(raws), shifts
 
 
 def _bytes(contents: ContentStream | Any) -> bytes:
@@ -358,16 +310,9 @@ def _dictionary(found: Any) -> DictionaryObject:
     return found if isinstance(found, DictionaryObject) else DictionaryObject()
 
 
-def _float(word: bytes) -> float:
-    try:
-        return float(word)
-    except ValueError:
-        return 0.0
-
-
 def _two(operands: bytes) -> tuple[float, float]:
     words = operands.split()
-    return (_float(words[-2]), _float(words[-1])) if len(words) >= 2 else (0.0, 0.0)
+    return (to_float(words[-2]), to_float(words[-1])) if len(words) >= 2 else (0.0, 0.0)
 
 
 def _matrix(operands: bytes) -> Matrix | None:
@@ -386,21 +331,3 @@ def _multiply(first: Matrix, second: Matrix) -> Matrix:
         c * ca + d * cc, c * cb + d * cd,
         e * ca + f * cc + ce, e * cb + f * cd + cf,
     )  # fmt: skip
-
-
-def _unescape(string: bytes) -> bytes:
-    if b"\\" not in string:
-        return string
-    return _ESCAPE.sub(_unescaped, string)
-
-
-def _unescaped(found: re.Match[bytes]) -> bytes:
-    escaped = found.group(1)
-    if escaped[:1].isdigit():
-        return bytes([int(escaped, 8) & 0xFF])
-    return _ESCAPES.get(escaped, escaped)
-
-
-def _unhex(digits: bytes) -> bytes:
-    digits = b"".join(digits.split())
-    return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
