@@ -82,7 +82,7 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
         _render_rejected(error)
         return
     render_answer(answer, asked)
-    render_passages(hits, asked, query, answered=answer.found)
+    render_passages(hits, asked, query, opened.build_id, answered=answer.found)
 
 
 def _render_like(opened: OpenIndex, asked: Asked) -> None:
@@ -93,7 +93,7 @@ def _render_like(opened: OpenIndex, asked: Asked) -> None:
     passage = opened.passages([row])[0]
     st.header("Passages like this one")
     st.html(passage_html(opened.report_of(passage), passage))
-    render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), answered=True)
+    render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
 
 
 def _render_rejected(error: ReportSearchError) -> None:

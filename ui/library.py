@@ -6,8 +6,12 @@ from datetime import date
 
 import streamlit as st
 
+from domain.settings import read_settings
 from domain.types import Report, format_day
 from index.build import OpenIndex
+from ui.feedback import count_feedback, export_feedback
+from ui.feedback_form import FILE
+from ui.login import may_see_feedback
 from ui.resources import require_index
 from ui.style import grade_words, render_style
 from ui.tables import Cell, render_table
@@ -37,6 +41,21 @@ def render_page() -> None:
         width="stretch",
         alt=f"Table of {len(reports)} reports with authority, inspection, publication, judgements and file",
     )
+    _render_feedback()
+
+
+def _render_feedback() -> None:
+    path = read_settings().cache.parent / FILE
+    count = count_feedback(path)
+    if count and may_see_feedback():
+        st.header("What readers said")
+        st.text(f"{count:,} remarks on passages are kept in {path}.")
+        st.download_button(
+            "Download as labelled sets",
+            lambda: export_feedback(path),
+            "feedback.zip",
+            icon=":material/download:",
+        )
 
 
 def _render_age(opened: OpenIndex, reports: Sequence[Report]) -> None:

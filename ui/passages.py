@@ -19,6 +19,7 @@ from ui.address import (
     write_address,
 )
 from ui.escape import as_html
+from ui.feedback_form import ask_feedback
 from ui.links import render_source_link
 from ui.style import hit_html
 
@@ -26,7 +27,7 @@ _SORTS = {BY_RELEVANCE: "Best match first", NEWEST_FIRST: "Newest first"}
 _VIEWS = {AS_LIST: "One list", BY_REPORT: "By report"}
 
 
-def render_passages(hits: Sequence[Hit], asked: Asked, query: Query, *, answered: bool) -> None:
+def render_passages(hits: Sequence[Hit], asked: Asked, query: Query, build: str, *, answered: bool) -> None:
     """Show the hits that the address asks for, in its order."""
     st.header("Passages" if answered else "Passages that come nearest")
     if not hits:
@@ -42,10 +43,10 @@ def render_passages(hits: Sequence[Hit], asked: Asked, query: Query, *, answered
             report = group[0].report
             st.html(f"<h3>{as_html(report.authority or report.title)}: {as_html(report.inspection)}</h3>")
             for hit in group:
-                _render_hit(hit, asked, query, level=4)
+                _render_hit(hit, asked, query, build, level=4)
     else:
         for hit in ordered:
-            _render_hit(hit, asked, query, level=3)
+            _render_hit(hit, asked, query, build, level=3)
     if len(hits) > len(ordered):
         more = replace(asked, shown=asked.shown + SHOWN_AT_ONCE)
         st.button("Show more passages", key="more", on_click=_go_to, args=(more,))
@@ -95,7 +96,7 @@ def _go_to(asked: Asked) -> None:
     st.query_params.from_dict(write_address(asked))
 
 
-def _render_hit(hit: Hit, asked: Asked, query: Query, *, level: int) -> None:
+def _render_hit(hit: Hit, asked: Asked, query: Query, build: str, *, level: int) -> None:
     with st.container(border=True, key=f"hit-{hit.rank}"):
         st.html(hit_html(hit, level))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"actions-{hit.rank}"):
@@ -111,6 +112,8 @@ def _render_hit(hit: Hit, asked: Asked, query: Query, *, level: int) -> None:
                     icon=":material/join_inner:",
                     query_params={"like": hit.passage.passage_id},
                 )
+            if st.button("Wrong?", key=f"wrong-{hit.rank}", type="tertiary", icon=":material/flag:"):
+                ask_feedback(build, query.text, hit)
 
 
 def render_cite(hit: Hit, key: str) -> None:
