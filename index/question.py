@@ -58,7 +58,10 @@ _AREAS_OF_THEMES = {
 }
 
 # "not completed", "too early", "never seen": what should be is not.
-_DENIED = re.compile(r"\b(?:not\s+(?!only\b)|never\s+|too\s+)\w+", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|too)\s+(?!only\b)(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
+    re.IGNORECASE,
+)
 
 _NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
 _LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"

@@ -1,0 +1,174 @@
+"""What is understood of a question."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import QuestionRejected
+from domain.types import InspectionKind, Polarity, Query
+from index.question import MOST_CHARACTERS, text_without_filters, understand
+
+WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
+
+
+def groups(query: Query) -> list[str]:
+    return [expansion.group for expansion in query.expansions]
+
+
+@pytest.mark.parametrize(
+    ("question", "theme", "polarity"),
+    [
+        ("connected carers weaknesses", "connected carers", WEAKNESS),
+        ("early help strengths", "early help", STRENGTH),
+        ("what do inspectors criticise about supervision?", "supervision", WEAKNESS),
+        ("caseloads too high", "caseloads", WEAKNESS),
+        ("life-story work not completed", "life-story work", WEAKNESS),
+        ("care leavers well supported with housing", "care leavers with housing", STRENGTH),
+        ("plans are not well understood", "plans", WEAKNESS),
+        ("strengths and weaknesses of early help", "strengths and weaknesses of early help", None),
+        ("Are return home interviews timely?", "return home interviews timely", None),
+        ("Is there poor practice in private fostering?", "private fostering", WEAKNESS),
+        ("emotional well-being", "emotional well-being", None),
+        ("children missing education", "children missing education", None),
+        ("care leavers not in education, employment or training", None, WEAKNESS),
+        ("CONNECTED CARERS WEAKNESSES", "CONNECTED CARERS", WEAKNESS),
+    ],
+)
+def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity | None) -> None:
+    query = understand(question)
+    assert query.polarity is polarity
+    assert theme in (None, query.theme)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("connected carers", "kinship care"),
+        ("Reg 24 assessments", "kinship care"),
+        ("grandparents", "kinship care"),
+        ("uasc", "unaccompanied children"),
+        ("LADO", "designated officer (LADO)"),
+        ("pre-proceedings", "public law outline"),
+        ("friends and family carers", "kinship care"),
+        ("NEET care leavers", "not in education, employment or training"),
+        ("supervision", "supervision of staff"),
+    ],
+)
+def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
+    assert expected in groups(understand(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("supervision orders", "supervision of staff"),
+        ("family contact", "referrals"),
+        ("independent visitors", "visits to children"),
+        ("private fostering", "foster carer recruitment and support"),
+    ],
+)
+def test_false_friends_do_not(question: str, absent: str) -> None:
+    assert absent not in groups(understand(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("early help since 2018", 2018, None),
+        ("early help from 2018 to 2020", 2018, 2020),
+        ("early help between 2018 and 2020", 2018, 2020),
+        ("early help 2018-20", 2018, 2020),
+        ("early help after 2019", 2020, None),
+        ("early help before 2020", None, 2019),
+        ("early help until 2020", None, 2020),
+        ("early help in June 2021", 2021, 2021),
+        ("early help in the last three years", 2023, None),
+        ("regulation 24 of the 2010 care planning regulations", None, None),
+    ],
+)
+def test_years_and_ranges(question: str, first: int | None, last: int | None) -> None:
+    filters = understand(question, today=date(2026, 11, 22)).filters
+    assert (filters.first_year, filters.last_year) == (first, last)
+
+
+def test_place_kind_and_recency_become_filters_and_leave_the_theme() -> None:
+    query = understand("private fostering in Redcar & Cleveland in the latest inspections")
+    assert query.theme == "private fostering"
+    assert query.filters.authorities == ("Redcar and Cleveland",)
+    assert query.filters.latest_only
+    assert query.newest_first
+    assert understand("neglect in JTAIs in the North West").filters.kinds == (InspectionKind.JTAI,)
+    assert understand("neglect in JTAIs in the North West").filters.regions == ("North West",)
+
+
+def test_an_authority_that_was_ended_is_searched_with_its_successors() -> None:
+    query = understand("early help in Cumbria")
+    assert query.filters.authorities == ("Cumbria", "Cumberland", "Westmorland and Furness")
+    assert query.notes == ("Cumbria is now Cumberland and Westmorland and Furness: these are searched as well",)
+
+
+def test_grades_of_authorities_and_of_sections() -> None:
+    query = understand("caseloads in inadequate authorities")
+    assert (query.filters.grades, query.filters.areas) == (("inadequate",), ("overall_effectiveness",))
+    query = understand("what does outstanding look like for care leavers?")
+    assert (query.filters.grades, query.filters.areas) == (("outstanding",), ("care_leavers", "in_care"))
+    assert query.polarity is STRENGTH
+    assert query.theme == "care leavers"
+
+
+def test_slips_are_read_as_the_nearest_known_word_and_the_note_says_so() -> None:
+    known = {"private", "fostering", "arrangements", "gruffness"}
+    query = understand("private fostring", known_words=known)
+    assert query.theme == "private fostering"
+    assert "read 'fostring' as 'fostering'" in query.notes
+    assert understand("gruffness", known_words=known).notes == ()
+    assert understand("lifeguards", known_words=known).notes == ("no report has the word 'lifeguards'",)
+
+
+def test_acronyms_that_a_report_explains_are_searched_with_their_words() -> None:
+    (expansion,) = understand("CADS", definitions={"CADS": "children's advice and duty service"}).expansions
+    assert expansion.synonyms == ("children's advice and duty service", "CADS")
+
+
+def test_quoted_words_become_phrases_that_hits_must_hold() -> None:
+    query = understand('supervision "time bound case directions"')
+    assert query.phrases == ("time bound case directions",)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t", "?", "a", "🙂", "what is the", "x" * (MOST_CHARACTERS + 1)])
+def test_what_is_no_question_is_rejected_in_words(question: str) -> None:
+    with pytest.raises(QuestionRejected, match=r"question|word"):
+        understand(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Leeds",
+        "weaknesses in Leeds",
+        '"unclosed phrase',
+        "plans AND (reviews OR NOT visits)^2 ~1 title:x *",
+        "'; DROP TABLE passages; --",
+        "<script>alert(1)</script> early help",
+        "gofal plant yng Nghymru",
+        "early help 🙂👍",
+        "\x00early\x00help",
+    ],
+)
+def test_anything_people_type_is_understood_somehow(question: str) -> None:
+    assert understand(question).text
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_it(text: str) -> None:
+    try:
+        query = understand(text, known_words={"early", "help"})
+    except QuestionRejected:
+        return
+    assert query.text
+
+
+def test_what_is_embedded_names_no_place_and_no_time() -> None:
+    assert text_without_filters("caseloads too high in Leeds since 2018") == "caseloads too high"
