@@ -63,12 +63,13 @@ class Evidence:
     """The question's, of length 1."""
 
 
-def ask(opened: OpenIndex, question: str | Query) -> Answer:
+def ask(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None = None) -> Answer:
     """Return the answer: statements that are quotes with citations, or `found` False with the nearest passages.
 
-    Raises QuestionRejected for a text that is no question.
+    `found` are the hits of `search(opened, question, k=60)`, if the caller has them: then the same is not searched
+    twice. Raises QuestionRejected for a text that is no question.
     """
-    evidence = gather_evidence(opened, question)
+    evidence = gather_evidence(opened, question, found=found)
     query = evidence.query
     if evidence.theme.parts and not is_answered(
         measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
@@ -93,14 +94,16 @@ def ask(opened: OpenIndex, question: str | Query) -> Answer:
     )
 
 
-def gather_evidence(opened: OpenIndex, question: str | Query) -> Evidence:
+def gather_evidence(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None = None) -> Evidence:
     """Understand the question, search, and score the sentences of what was found."""
-    query = understand_for(opened, question) if isinstance(question, str) else question
-    form = find_form(query)
-    query = _narrow(query, form)
+    understood = understand_for(opened, question) if isinstance(question, str) else question
+    form = find_form(understood)
+    query = _narrow(understood, form)
     scope = rows_meeting(opened.facts, opened.reports, query.filters)
     theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
-    hits = _search(opened, query if theme.parts else _overview(query), form)
+    wanted = query if theme.parts else _overview(query)
+    same = found is not None and wanted == understood and form is not Form.COMPARE
+    hits = list(found or ())[:_HITS] if same else _search(opened, wanted, form)
     vector = opened.embedder.embed_question(question_text(query))
     return Evidence(
         query=query,

@@ -49,4 +49,4 @@ def _hits_like(opened: OpenIndex, passage_id: str) -> tuple[Hit, ...]:
 
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _answer(opened: OpenIndex, query: Query) -> Answer:
-    return ask(opened, query)
+    return ask(opened, query, found=_hits(opened, query))
