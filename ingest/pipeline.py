@@ -133,7 +133,6 @@ class _Run:
                 f"none of the {len(kept) + len(self.closed)} files of {self.corpus} could be read; the first was "
                 f"{[*skipped, *self.closed][0].source}: {[*skipped, *self.closed][0].detail}"
             )
-        readings = self._classified(readings, before)
         read_well = [CorpusFile(one.report.source, one.report.sha256, "report") for one in readings]
         files = sorted(
             [*self.closed, *copies, *skipped, *read_well],
@@ -141,6 +140,7 @@ class _Run:
         )
         cache = EmbeddingCache(cache_dir, self.tools.embedder.model_id)
         try:
+            readings = self._classified(readings, before, cache)
             prepared = [_Prepared(one, self.tools.embedder, cache) for one in readings]
             self._embed(prepared, cache, current)
             origin = Origin(
@@ -199,7 +199,8 @@ class _Run:
                     skipped.append(CorpusFile(file.source, file.sha256, "skipped", result.reason))
         return [readings[source] for source in sorted(readings)], skipped, len(to_read)
 
-    def _classified(self, readings: Sequence[ReadReport], before: "_Before") -> list[ReadReport]:
+    def _classified(self, readings: Sequence[ReadReport], before: "_Before", cache: EmbeddingCache) -> list[ReadReport]:
+        """Return the readings with the polarity of every sentence: from the build, from the cache, or judged now."""
         classifier = self.tools.classifier
         if classifier is None:
             return list(readings)
@@ -208,7 +209,14 @@ class _Run:
         done: dict[str, ReadReport] = {}
         with Progress("judging", len(todo)) as progress:
             for one in todo:
-                done[one.report.report_id] = replace(one, passages=tuple(classifier.classify(one.passages)))
+                judged = [None] * len(one.passages) if self.full else cache.judged(one.passages, classifier.version)
+                new = [passage for passage, old in zip(one.passages, judged, strict=True) if old is None]
+                if new:
+                    new = classifier.classify(new)
+                    cache.put_judged(new, classifier.version)
+                rest = iter(new)
+                passages = tuple(old or next(rest) for old in judged)
+                done[one.report.report_id] = replace(one, passages=passages)
                 progress.step()
         return [done.get(one.report.report_id, one) for one in readings]
 

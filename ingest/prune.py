@@ -1,4 +1,4 @@
-"""The command `python -m ingest prune`: forget cached vectors that the current build does not use."""
+"""The command `python -m ingest prune`: forget what is cached and the current build does not use."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 from domain.command_line import DONE
 from domain.settings import Settings
 from index.build import OpenIndex, open_index
-from ingest.cache import EmbeddingCache
+from ingest.cache import EmbeddingCache, judgement_key
 from ingest.pipeline import Texts
 
 _AT_ONCE = 1000
@@ -15,7 +15,7 @@ _AT_ONCE = 1000
 
 def add_command(commands: Any) -> None:
     """Add `prune` to `python -m ingest`."""
-    parser = commands.add_parser("prune", help="forget cached vectors that the current build does not use")
+    parser = commands.add_parser("prune", help="forget cached results that the current build does not use")
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: var/index)")
     parser.set_defaults(run=run)
 
@@ -28,15 +28,18 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             forgotten = cache.prune(keys_in_use(opened, cache))
         finally:
             cache.close()
-    print(f"pruned   {forgotten:,} vectors forgotten; {cache.path} has {cache.path.stat().st_size / 1e6:,.1f} MB")
+    print(
+        f"pruned   {forgotten:,} cached results forgotten; {cache.path} has {cache.path.stat().st_size / 1e6:,.1f} MB"
+    )
     return DONE
 
 
 def keys_in_use(opened: OpenIndex, cache: EmbeddingCache) -> set[str]:
-    """Return the cache's names of all vectors that the build's passages need."""
+    """Return the cache's names of all vectors and judgements that the build's passages need."""
     keys: set[str] = set()
     for at in range(0, len(opened), _AT_ONCE):
         for passage in opened.passages(range(at, min(at + _AT_ONCE, len(opened)))):
             texts = Texts(passage, opened.embedder, cache)
+            keys.add(judgement_key(passage, opened.manifest.polarity_version or ""))
             keys.update(key for key, _ in (*texts.of("passage"), *texts.of("sentence")))
     return keys

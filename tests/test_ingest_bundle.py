@@ -202,7 +202,7 @@ def test_prune_forgets_what_the_current_build_does_not_use(
     write_corpus(built / "corpus", {"ashmere.txt": ["Visits are late."]})
     build(built / "corpus", built / "index", built / "cache", tools())
     assert main(["prune"]) == 0
-    assert " vectors forgotten" in capsys.readouterr().out
+    assert " cached results forgotten" in capsys.readouterr().out
     embedder = FakeEmbedder()
     build(built / "corpus", built / "index", built / "cache", tools(embedder), full=False)
     assert embedder.texts == []

@@ -107,7 +107,7 @@ def test_only_the_changed_report_is_read_and_only_its_new_texts_are_embedded(tmp
     classifier, embedder = FakeClassifier(), FakeEmbedder()
     outcome = run(tmp_path, tools(embedder, classifier))
     assert outcome.read == 1
-    assert classifier.classified == 5
+    assert classifier.classified == 1
     assert embedder.texts == [LONG] * 2  # as a passage and as a sentence
     with opened(tmp_path) as index:
         assert len(index) == 7
@@ -207,9 +207,12 @@ def test_a_corpus_without_reports_is_an_error_that_names_the_folder(tmp_path: Pa
 
 def test_another_reader_reads_everything_again_and_says_so(tmp_path: Path, corpus: Path) -> None:
     run(tmp_path)
-    outcome = run(tmp_path, tools(reader_version="r2"))
+    classifier = FakeClassifier()
+    outcome = run(tmp_path, tools(classifier=classifier, reader_version="r2"))
     assert outcome.reasons == ("every report is read again: the reader has changed",)
-    assert (outcome.read, outcome.embedded) == (2, 0)
+    assert (outcome.read, outcome.embedded, classifier.classified) == (2, 0, 0)
+    with opened(tmp_path) as index:
+        assert [one.polarity for one in index.passages([0])[0].sentences] == [Polarity.WEAKNESS, Polarity.STRENGTH]
 
 
 def test_another_classifier_judges_again_without_reading_or_embedding(tmp_path: Path, corpus: Path) -> None:
