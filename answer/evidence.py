@@ -20,6 +20,8 @@ _LOW_COSINE, _HIGH_COSINE = 0.15, 0.65
 """Cosines of unrelated and of matching sentences under the packaged model: the range that is spread over 0 to 1."""
 _ABOUT = 0.5
 """A sentence scoring less than this share of the best one of the question is not offered."""
+_FEWEST_WORDS = 3
+"""Shorter, it is a heading or a word in a table."""
 _ON_THEME = 0.55
 """Where some sentence holds more than this share of the theme, one that holds less than it of that is not offered."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
@@ -123,13 +125,14 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
         if span is None or taken & set(range(span[0], span[1] + 1)):
             continue
         span = add_effect(sentences, span)
-        if addresses_reader(slice_quote(passage, span)):
+        quote = slice_quote(passage, span)
+        if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS:
             continue
         taken.update(range(span[0], span[1] + 1))
         said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])
         offers.append(
             Finding(
-                quote=slice_quote(passage, span),
+                quote=quote,
                 report=scored.report,
                 passage=passage,
                 polarity=said if said or passage.kind is not PassageKind.RECOMMENDATION else Polarity.WEAKNESS,

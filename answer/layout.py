@@ -71,13 +71,25 @@ def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple
     for finding in findings:
         reports.setdefault(labels[id(finding)], set()).update(_reports_of([finding]))
     order = sorted(reports, key=lambda label: (label == OTHER, -len(reports[label]), label))
-    chosen = spread(findings, MOST_STATEMENTS)
+    chosen = _choose(query, findings)
     groups: list[Group] = []
     for label in order:
         members = [finding for finding in chosen if labels[id(finding)] == label]
         if members:
             groups.append((None if order == [OTHER] else label, _in_order(query, members)))
     return tuple(groups), [label for label in order if label != OTHER][:3]
+
+
+def _choose(query: Query, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings to show: where no side is asked for, at least a third of them from each side there is."""
+    if query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
+        return spread(findings, MOST_STATEMENTS)
+    critical = [one for one in findings if one.polarity in (Polarity.WEAKNESS, Polarity.MIXED)]
+    other = [one for one in findings if one.polarity not in (Polarity.WEAKNESS, Polarity.MIXED)]
+    share = round(MOST_STATEMENTS * len(critical) / len(findings)) if findings else 0
+    most = min(max(share, MOST_STATEMENTS // 3), 2 * MOST_STATEMENTS // 3)
+    shown = spread(critical, max(most, MOST_STATEMENTS - len(other)))
+    return [*shown, *spread(other, MOST_STATEMENTS - len(shown))]
 
 
 def _label(query: Query, findings: Sequence[Finding]) -> list[str]:
