@@ -255,6 +255,9 @@ _OVERALL = re.compile(
 )
 
 
+_AREA_AND_GRADE = re.compile(r"\w{3}\s*[:?]\s*\w[\w ]{2,30}\.?$")  # "Is the service safe? Good", "Ethos: good"
+
+
 def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
     rows: dict[tuple[int, int], list[Block]] = {}
     for block in blocks:
@@ -273,11 +276,9 @@ def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
         if len(block.text.split()) > 30 or (block.label and block.first_page > 1):
             continue
         words, grade = split_grade(block.text)
-        if (
-            grade
-            and (find_area(words) or _OVERALL.match(fold_text(block.text)))
-            and (block.bold > 0.5 or block.first_page == 1 or block.level)
-        ):
+        headed = block.bold > 0.5 or block.level > 0
+        named = find_area(words) or _OVERALL.match(fold_text(block.text))
+        if grade and ((named and (headed or block.first_page == 1)) or (headed and _AREA_AND_GRADE.search(block.text))):
             yield words, grade
 
 

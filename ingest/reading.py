@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.errors import CorpusProblem, UnreadableReport
 from domain.text import fold_text
 from domain.types import InspectionKind, Passage, ReadReport, Report
-from ingest.families import ARTICLE, find_family
+from ingest.families import ARTICLE, GENERIC, find_family
 from ingest.metadata import read_facts
 from ingest.passages import Reading, build_passages
 from ingest.readers import read_file
@@ -19,10 +19,11 @@ from ingest.readers.blocks import ReadFile, count_letters
 SUPPORTED = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 _LARGEST_FILE = 200_000_000
 _FEW_NUMBERS = 5
+_TITLE_BLOCKS = 3  # a report is called by its name at its head, news may link to it below
 _ENOUGH_ACCOUNTED = 0.94
 _SUMMARY_MARK = re.compile(r"summary of a published report|not the inspectors' own words", re.IGNORECASE)
 _NEWS = re.compile(
-    r"\b(?:ofsted|inspectors?|the (?:watchdog|report|regulator))\b.{0,80}"
+    r"\b(?:ofsted|the (?:watchdog|regulator))\b.{0,80}"
     r"\b(?:has|have) (?:said|found|praised|warned|criticised)\b"
     r"|[\"'],? (?:the |an |a )?(?:report|inspectors?|ofsted|focused visit|inspection)\b.{0,250}"
     r"\b(?:found|said|added|concluded)\.?$",
@@ -115,7 +116,9 @@ def is_article(blocks: list[str]) -> bool:
     head = [fold_text(block) for block in blocks[:12]]
     if any(_SUMMARY_MARK.search(block) for block in head[:3]):
         return True
-    return not any(_COVER.match(block) for block in head) and any(_NEWS.search(block) for block in head)
+    if find_family(blocks[:_TITLE_BLOCKS]) is not GENERIC or any(_COVER.match(block) for block in head):
+        return False
+    return any(_NEWS.search(block) for block in head)
 
 
 def warn(file: ReadFile, report: Report, reading: Reading) -> list[str]:

@@ -153,6 +153,15 @@ def test_what_no_framework_shares_keeps_its_words() -> None:
     assert judged(*row(1, "Capacity to improve", "Inadequate")) == {"capacity to improve": "inadequate"}
 
 
+def test_graded_headings_of_other_inspectorates_are_judgements() -> None:
+    headings = [
+        Block("Is the service safe? Good", 3, 3, bold=1.0),
+        Block("Leadership: inadequate", 4, 4, Role.HEADING, level=2),
+    ]
+    assert judged(*headings) == {"is the service safe?": "good", "leadership": "inadequate"}
+    assert judged(Block("The plan was thought to be good", 3, 3, bold=1.0)) == {}
+
+
 def test_the_outcome_of_an_area_send_inspection() -> None:
     outcome = lines(
         "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children."

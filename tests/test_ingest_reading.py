@@ -141,6 +141,11 @@ def test_a_summary_that_says_so_is_not_the_inspectors_own_words(tmp_path: Path) 
     assert not read(tmp_path, "x.txt", text.encode()).report.own_words
 
 
+def test_inspectors_who_have_found_something_do_not_make_a_report_an_article(tmp_path: Path) -> None:
+    text = f"Rowan House\n\nInspectors have found that children are safe.\n\n{LONG}\n"
+    assert read(tmp_path, "x.txt", text.encode()).report.own_words
+
+
 def test_a_report_in_plain_text_is_the_inspectors_own_words(tmp_path: Path) -> None:
     cover = "Inspection of children’s social care services\n\nInspection dates: 4 to 8 March 2024"
     text = f"{cover}\n\nStrengths\n\n1. {LONG}\n"
