@@ -57,7 +57,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def closing_lines(outcome: Outcome, index_dir: Path) -> list[str]:
     """Return the summary for people."""
     manifest, changes = outcome.manifest, outcome.changes
-    counts = f"{manifest.reports:,} reports, {manifest.passages:,} passages, {manifest.dim} dimensions"
+    reports = f"{manifest.reports:,} {'report' if manifest.reports == 1 else 'reports'}"
+    counts = f"{reports}, {manifest.passages:,} passages, {manifest.dim} dimensions"
     skips = f"; {len(outcome.skipped)} skipped" if outcome.skipped else ""
     lines = [f"indexed  {counts} in {outcome.seconds:.1f} s{skips}"]
     if outcome.published:
