@@ -12,7 +12,7 @@ from typing import TypeVar
 from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
 
 ANY = "any"
-SHOWN_AT_ONCE = 20
+SHOWN_AT_ONCE = 10
 MOST_SHOWN = 60
 BY_RELEVANCE, NEWEST_FIRST = "relevance", "newest"
 AS_LIST, BY_REPORT = "list", "report"

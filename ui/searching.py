@@ -19,7 +19,7 @@ _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {OpenIndex: lambda opened: 
 
 def understood(opened: OpenIndex, asked: Asked) -> Query:
     """Return what the question is understood to mean, before its asker changed anything. Raises QuestionRejected."""
-    return understand_for(opened, asked.question)
+    return _understood(opened, asked.question)
 
 
 def find_hits(opened: OpenIndex, asked: Asked) -> tuple[Hit, ...]:
@@ -37,6 +37,11 @@ def find_answer(opened: OpenIndex, query: Query) -> Answer:
 
 
 # Hits and answers are frozen, so that one copy serves all visitors. A query prints as all that it holds.
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _understood(opened: OpenIndex, question: str) -> Query:
+    return understand_for(opened, question)
+
+
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _hits(opened: OpenIndex, query: Query) -> tuple[Hit, ...]:
     return tuple(search(opened, query, k=MOST_SHOWN))

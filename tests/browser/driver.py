@@ -39,7 +39,9 @@ def served_app(index: Path, corpus: Path | None = None, **environment: str) -> I
     if corpus:
         settings["REPORT_SEARCH_CORPUS"] = str(corpus)
     address = f"http://localhost:{port}"
-    with subprocess.Popen(command, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             _wait_until_healthy(address, process)
             yield address
