@@ -11,6 +11,7 @@ DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS.parent / "tests")]
 
 from browser.driver import opened_chromium, served_app, wait_until_idle  # noqa: E402
+
 from index.build import open_index  # noqa: E402
 
 _QUESTION = "q=connected+carers+weaknesses"
