@@ -103,8 +103,15 @@ _TITLE_NAMES = (
 )
 
 
+_MOST_WORDS_ABOUT_A_PLACE = 40
+
+
 def find_place(title: str, cover: Sequence[Block]) -> tuple[str | None, str | None, str | None]:
-    """Return the authority's name, region and type; the name as printed where the table does not know it."""
+    """Return the authority's name, region and type; the name as printed where the table does not know it.
+
+    Looked for in the title, in lines that are nothing but a name, then in the short texts of the first page. Not in
+    long ones: a place in running text is as likely a neighbour.
+    """
     folded = fold_text(title)
     printed = None
     for pattern in _TITLE_NAMES:
@@ -112,8 +119,10 @@ def find_place(title: str, cover: Sequence[Block]) -> tuple[str | None, str | No
         if found:
             printed = found["name"].strip()
             break
-    texts = [block.text for block in cover if block.first_page == 1]
-    for candidate in ([printed] if printed else []) + texts[:12]:
+    texts = [
+        block.text for block in cover if block.first_page == 1 and len(block.text.split()) <= _MOST_WORDS_ABOUT_A_PLACE
+    ]
+    for candidate in [*([printed] if printed else []), *texts[:12]]:
         authority = find_authority(candidate) if len(candidate) < 120 else None
         if authority:
             return authority.name, authority.region, authority.type

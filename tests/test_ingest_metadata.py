@@ -10,6 +10,7 @@ from ingest.metadata import (
     find_inspection_days,
     find_judgements,
     find_lead_inspectors,
+    find_licence,
     find_place,
     find_published,
     parse_days,
@@ -191,6 +192,23 @@ def test_an_authority_that_the_table_does_not_know_keeps_its_printed_name() -> N
         None,
         None,
     )
+
+
+def test_a_place_in_running_text_is_not_taken_for_the_authority() -> None:
+    long = "Rowan House stands at the edge of a small town. " * 5 + "Some residents came from Leeds."
+    assert find_place("Rowan House Care Home", lines("Rowan House Care Home", long)) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("You may reuse this under the terms of the Open Government Licence.", "Open Government Licence"),
+        ("You may copy this for non-commercial educational purposes.", "non-commercial use"),
+        ("Children are safe.", None),
+    ],
+)
+def test_the_terms_under_which_a_report_may_be_used(said: str, terms: str | None) -> None:
+    assert find_licence(lines(said)) == terms
 
 
 def test_the_footer_of_another_authority_is_not_believed() -> None:

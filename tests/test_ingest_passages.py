@@ -217,6 +217,16 @@ def test_a_row_of_a_table_is_led_in_by_its_short_cell() -> None:
     assert (passage.text, passage.lead_in) == (action, "Responsible body")
 
 
+def test_text_in_a_layout_table_of_one_cell_is_body() -> None:
+    # Half of the text of every area SEND report stands in such tables.
+    boxed = Block("Children are safe.", 2, 2, Role.CELL, table=3, row=17, column=1, size=12)
+    bullet = Block("Leaders listen.", 2, 2, Role.ITEM, label="▪", depth=1, table=3, row=18, column=1, size=12)
+    assert [passage.text for passage in read(heading("Strengths"), boxed, bullet, family=JTAI)] == [
+        "Children are safe.",
+        "Leaders listen.",
+    ]
+
+
 def test_any_other_inspectorates_report_comes_through_with_its_headings() -> None:
     findings = read(
         heading("Rowan House Care Home", page=1, size=20),
