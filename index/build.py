@@ -18,7 +18,7 @@ from domain.errors import IndexCorrupt, IndexMissing, IndexProblem, IndexStale
 from domain.types import Passage, Report
 from index.embedder import Embedder, Vectors, load_embedder
 from index.facts import Facts, read_facts
-from index.files import sha256_of
+from index.files import patiently, sha256_of
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import LexicalIndex
 from index.lines import Lines, LineSource, StoredLines, lines_of
@@ -134,7 +134,7 @@ class OpenIndex:
 def current_build(index_dir: Path) -> str:
     """Return the id of the current build; cheap enough for every question. Raises IndexMissing."""
     try:
-        build_id = (index_dir / CURRENT).read_text(encoding="utf-8").strip()
+        build_id = patiently(lambda: (index_dir / CURRENT).read_text(encoding="utf-8")).strip()
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index_dir} yet; make one: python -m ingest") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -4,12 +4,18 @@ import errno
 import hashlib
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from domain.errors import IndexProblem
+
+T = TypeVar("T")
+
+_TRIES, _PAUSE_S = 40, 0.05
 
 
 def write_durably(path: Path, text: str) -> None:
@@ -20,11 +26,25 @@ def write_durably(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
+        patiently(lambda: beside.replace(path))
     except OSError:
         beside.unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Do something to a file that others may hold open for a moment, and return what it returns.
+
+    Windows refuses to rename or open what a reader, a virus scanner or the search indexer has in hand: try again for
+    two seconds. Elsewhere a refusal is final. Raises OSError.
+    """
+    for _ in range(_TRIES if os.name == "nt" else 0):
+        try:
+            return action()
+        except PermissionError:
+            time.sleep(_PAUSE_S)
+    return action()
 
 
 def flush_file(path: Path) -> None:

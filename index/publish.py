@@ -23,7 +23,7 @@ from domain.types import Passage, Report
 from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, OpenIndex, current_build_or_none, open_build
 from index.embedder import Embedder, Vectors
 from index.facts import write_facts
-from index.files import cannot_write, flush_file, flush_folder, throw_away, write_durably, writing
+from index.files import cannot_write, flush_file, flush_folder, patiently, throw_away, write_durably, writing
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import words_of, write_lexical
 from index.lines import write_lines
@@ -144,7 +144,7 @@ def put_in_place(
     for folder in (path for path in aside.rglob("*") if path.is_dir()):
         flush_folder(folder)
     flush_folder(aside)
-    aside.rename(index_dir / manifest.build_id)
+    patiently(lambda: aside.rename(index_dir / manifest.build_id))
     flush_folder(index_dir)
     with open_build(index_dir / manifest.build_id) as opened:
         check(opened)

@@ -77,6 +77,9 @@ class VectorIndex:
             self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise IndexCorrupt(f"{path} cannot be read; rebuild it: python -m ingest") from error
+        inner = faiss.downcast_index(self._index.index)
+        if isinstance(inner, faiss.IndexIVF):
+            inner.make_direct_map()  # else vectors in lists cannot be read back
         self.dim = int(self._index.d)
         self.ids: Rows = np.array(faiss.vector_to_array(self._index.id_map), dtype=np.int64)
         self._passages = passages
@@ -117,8 +120,6 @@ class VectorIndex:
         """Return the vectors at these places in the file, float32 `(len(places), dim)`; `ids` tells whose they are."""
         found = np.empty((len(places), self.dim), dtype=np.float32)
         inner = faiss.downcast_index(self._index.index)
-        if isinstance(inner, faiss.IndexIVF) and len(places):
-            inner.make_direct_map()
         for at, place in enumerate(places):
             inner.reconstruct(int(place), found[at])
         return found

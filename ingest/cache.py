@@ -37,7 +37,10 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path, model_id: str) -> None:
         """Open or make the cache in a folder. A damaged file is put aside and a new one begun."""
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
         self.path = folder / NAME
         self._model_id = model_id
         try:
