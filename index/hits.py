@@ -1,12 +1,13 @@
 """Hits made of ranked passages: the sentences that matched, their polarity, and the reasons in plain English."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
-from domain.words import stem_words
 from index.build import OpenIndex
 from index.ranking import Aspect, Floats
+from index.terms import WORD
 from index.texts import sentences_of
 
 _MATCHED = 0.75  # a sentence matched if it is at least so much about the question as the one that is most
@@ -21,8 +22,10 @@ class Ranked:
     score: float
     about: Floats
     """How much each sentence is about the question, 0 to 1."""
+    heading: bytes
+    """Stems of its headings, between spaces."""
     stems: bytes
-    """Of all its sentences."""
+    """Stems of all its words, between single spaces."""
 
 
 def make_hits(
@@ -45,7 +48,7 @@ def make_hits(
                 rank=rank,
                 polarity=polarity,
                 matched=matched,
-                reasons=_reasons(query, aspects, passage, report, matched, polarity),
+                reasons=_reasons(query, aspects, one, passage, report, matched, polarity),
                 also_in=tuple((opened.report_of(passages[row]), passages[row]) for row in also),
             )
         )
@@ -69,13 +72,14 @@ def _polarity_of(sentences: Sequence[Sentence]) -> Polarity | None:
 def _reasons(
     query: Query,
     aspects: Sequence[Aspect],
+    ranked: Ranked,
     passage: Passage,
     report: Report,
     matched: Sequence[Sentence],
     polarity: Polarity | None,
 ) -> tuple[str, ...]:
     """Return in plain English why this passage was found."""
-    reasons = _words_found(aspects, passage) or ["close in meaning to the question"]
+    reasons = _words_found(aspects, ranked, passage.text) or ["close in meaning to the question"]
     reasons += [f"holds “{phrase}”" for phrase in query.phrases]
     if polarity and matched:
         said = "the sentence that matched" if len(matched) == 1 else "the sentences that matched"
@@ -85,18 +89,28 @@ def _reasons(
     return (*reasons, *_filters_met(query, passage, report))
 
 
-def _words_found(aspects: Sequence[Aspect], passage: Passage) -> list[str]:
-    stems = f" {' '.join(stem_words(passage.text))} "
-    headings = f" {' '.join(stem_words(' . '.join((*passage.section, passage.lead_in or ''))))} "
+def _words_found(aspects: Sequence[Aspect], ranked: Ranked, text: str) -> list[str]:
+    stems, heading = f" {ranked.stems.decode('ascii')} ", ranked.heading.decode("ascii")
     reasons = []
     for aspect in aspects:
-        if found := [term for term in aspect.terms if f" {' '.join(term)} " in stems]:
-            reasons.append(f"speaks of {aspect.name} (“{as_written(passage.text, found[0])}”)")
-        elif any(f" {' '.join(term)} " in headings for term in aspect.terms):
+        if found := _first_held(stems, aspect.terms):
+            reasons.append(f"speaks of {aspect.name} (“{_as_written(text, stems, found)}”)")
+        elif _first_held(heading, aspect.terms):
             reasons.append(f"stands under a heading on {aspect.name}")
-        elif found := [term for term in aspect.related if f" {' '.join(term)} " in stems]:
-            reasons.append(f"near {aspect.name} (“{as_written(passage.text, found[0])}”)")
+        elif found := _first_held(stems, aspect.related):
+            reasons.append(f"near {aspect.name} (“{_as_written(text, stems, found)}”)")
     return reasons
+
+
+def _first_held(stems: str, terms: Sequence[tuple[str, ...]]) -> tuple[str, ...] | None:
+    return next((term for term in terms if f" {' '.join(term)} " in stems), None)
+
+
+def _as_written(text: str, stems: str, term: tuple[str, ...]) -> str:
+    """Return the words of the text whose stems these are: the stems of a text are its words, one for one."""
+    first = stems.count(" ", 0, stems.index(f" {' '.join(term)} "))
+    places = list(itertools.islice(WORD.finditer(text), first, first + len(term)))
+    return text[places[0].start() : places[-1].end()] if places else " ".join(term)
 
 
 def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
@@ -119,19 +133,3 @@ def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
     if not report.own_words:
         reasons.append("a summary, not the inspectors' own words")
     return reasons
-
-
-def as_written(text: str, stems: Sequence[str]) -> str:
-    """Return the words of the text whose stems these are, or the stems if they are not there."""
-    wanted = list(stems)
-    words = text.split()
-    stemmed = [stem_words(word) for word in words]
-    for at in range(len(words)):
-        found: list[str] = []
-        for end in range(at, len(words)):
-            found += stemmed[end]
-            if found == wanted:
-                return " ".join(words[at : end + 1]).strip(".,;:()‘’'\"“”")
-            if found != wanted[: len(found)]:
-                break
-    return " ".join(stems)

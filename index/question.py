@@ -4,6 +4,7 @@ Each step takes what it understands out of the question (`_Rest.take`) and says 
 and can change. What no step takes is the theme.
 """
 
+import functools
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
@@ -131,6 +132,7 @@ def understand(
     )
 
 
+@functools.lru_cache(maxsize=64)
 def text_without_filters(text: str) -> str:
     """Return a question without the words that name a place, a time or a kind of report: what is embedded of it."""
     rest = _Rest(fold_text(text))
@@ -264,9 +266,21 @@ def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) ->
 def _corrected(rest: _Rest, known_words: Collection[str], vocabulary: Vocabulary) -> str:
     if not known_words:
         return rest.text
-    text, notes = correct_spelling(rest.text, known_words, vocabulary.words())
+    text, notes = correct_spelling(rest.text, known_words, _vocabulary_words(vocabulary))
     rest.notes += notes
     return text
+
+
+_words_of: dict[int, tuple[Vocabulary, frozenset[str]]] = {}
+
+
+def _vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the words of a vocabulary, worked out once."""
+    kept = _words_of.get(id(vocabulary))
+    if kept is None or kept[0] is not vocabulary:
+        _words_of.clear()
+        kept = _words_of[id(vocabulary)] = (vocabulary, frozenset(vocabulary.words()))
+    return kept[1]
 
 
 def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:

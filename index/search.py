@@ -72,7 +72,7 @@ def search(
     scores = score(evidence)
     if query.newest_first and len(found):
         scores = scores + _RECENCY * _recency(opened.facts.year[found])
-    ranked = _ranked(found, candidates, evidence, scores, query.phrases, unwanted)
+    ranked = _ranked(found, candidates, evidence, scores, query.phrases, unwanted, max(4 * k, RERANKED))
     if reranker is not None:
         ranked = _reranked(opened, query, ranked, reranker)
     return make_hits(opened, query, aspects, _folded(ranked, k))
@@ -104,15 +104,31 @@ def question_text(query: Query) -> str:
 def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
     """Return the vector of the question as asked, and the one that is searched with, of length 1.
 
-    That is the middle between the question as asked and the question with its synonyms in one text: measured better
-    than either, and far better than a search for each synonym (README, "What was measured").
+    That is the middle between the question as asked and the synonyms of its themes, all in one search: measured
+    better than the question alone, and far better than a search for each synonym (README, "What was measured").
     """
     asked = text_without_filters(query.text) or query.theme or query.text
-    vector = unmoved = opened.embedder.embed_question(asked)
-    added = [term for expansion in query.expansions for term in expansion.synonyms[:3]]
-    if added:
-        vector = vector + opened.embedder.embed_question(", ".join(dict.fromkeys([asked, *added])))
-    return unmoved, _unit(vector)
+    vector = opened.embedder.embed_question(asked)
+    themes = [_theme_vector(opened, expansion.synonyms[:3]) for expansion in query.expansions if expansion.synonyms]
+    return vector, _unit(vector + np.mean(themes, axis=0)) if themes else _unit(vector)
+
+
+_theme_vectors: dict[tuple[str, tuple[str, ...]], Vector] = {}
+
+
+def _theme_vector(opened: OpenIndex, terms: tuple[str, ...]) -> Vector:
+    """Return the vector of a theme's terms in one text. There are few themes: each is embedded once per process."""
+    key = (opened.embedder.model_id, terms)
+    if key not in _theme_vectors:
+        _theme_vectors[key] = opened.embedder.embed_question(", ".join(terms))
+    return _theme_vectors[key]
+
+
+def prepare(opened: OpenIndex, vocabulary: Vocabulary | None = None) -> None:
+    """Read and embed ahead what every question needs, so that the first is as quick as the next: a few seconds."""
+    _words_of(opened)
+    for group in (vocabulary or the_vocabulary()).groups:
+        _theme_vector(opened, group.terms[:3])
 
 
 def find_candidates(
@@ -210,8 +226,9 @@ def _ranked(
     scores: Floats,
     phrases: Sequence[str],
     unwanted: Sequence[int],
+    most: int,
 ) -> list[Ranked]:
-    """Return the candidates in order, ties by row, without those that lack a quoted phrase or are unwanted."""
+    """Return the first candidates in order, ties by row, without those that lack a quoted phrase or are unwanted."""
     lines = candidates.lines
     if lines is None or not len(found):
         return []
@@ -220,13 +237,14 @@ def _ranked(
         holding = find_in_lines(lines.text, [f" {' '.join(stem_words(phrase))} ".encode("ascii")])
         keep &= np.isin(np.arange(len(found)), np.searchsorted(lines.first, holding, side="right") - 1)
     texts = lines.text.split(b"\n")
-    order = [at for at in np.lexsort((found, -scores)) if keep[at]]
+    order = [at for at in np.lexsort((found, -scores)) if keep[at]][:most]
     return [
         Ranked(
             row=int(found[at]),
             score=float(scores[at]),
             about=evidence.about[lines.first[at] + 1 : lines.first[at + 1]],
-            stems=b"".join(texts[lines.first[at] + 1 : lines.first[at + 1]]),
+            heading=texts[lines.first[at]],
+            stems=b" ".join(line.strip() for line in texts[lines.first[at] + 1 : lines.first[at + 1]]),
         )
         for at in order
     ]
@@ -243,13 +261,16 @@ def _reranked(opened: OpenIndex, query: Query, ranked: list[Ranked], reranker: R
 def _folded(ranked: Sequence[Ranked], k: int) -> list[tuple[Ranked, list[int]]]:
     """Return the k first with the rows of those that say (nearly) the same, which take no place of their own."""
     kept: list[tuple[Ranked, list[int], frozenset[bytes]]] = []
-    for one in ranked[: 4 * k]:
+    for one in ranked:
         words = frozenset(one.stems.split())
-        same = next((other for other in kept if _same_text(words, other[2])), None)
-        if same:
-            same[1].append(one.row)
-        elif len(kept) < k:
-            kept.append((one, [], words))
+        least, most = SAME_TEXT * len(words), len(words) / SAME_TEXT
+        for _, also, others in kept:
+            if least <= len(others) <= most and _same_text(words, others):
+                also.append(one.row)
+                break
+        else:
+            if len(kept) < k:
+                kept.append((one, [], words))
     return [(one, also) for one, also, _ in kept]
 
 

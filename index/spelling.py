@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -12,7 +13,7 @@ _WORD = re.compile(r"[A-Za-z]{4,30}")
 
 
 def correct_spelling(
-    text: str, known_words: Collection[str], vocabulary_words: Collection[str]
+    text: str, known_words: Collection[str], vocabulary_words: frozenset[str]
 ) -> tuple[str, list[str]]:
     """Return the text with unknown words replaced, and a note for each.
 
@@ -20,16 +21,17 @@ def correct_spelling(
     by the nearest known word that begins alike and is one slip away (two, from nine letters on); words of the
     vocabulary come first. Without such a word it stays, and the note says that no report holds it.
     """
-    known = set(known_words) | set(vocabulary_words) | STOP_WORDS
-    stems = {stem(word) for word in known}
+    index_words = known_words if isinstance(known_words, frozenset) else frozenset(known_words)
     notes: list[str] = []
 
     def corrected(found: re.Match[str]) -> str:
         word = found.group()
         lower = word.lower()
-        if lower in known or stem(lower) in stems:
+        if lower in STOP_WORDS or lower in index_words or lower in vocabulary_words:
             return word
-        meant = _nearest(lower, vocabulary_words) or _nearest(lower, known_words)
+        if stem(lower) in _stems(index_words) or stem(lower) in _stems(vocabulary_words):
+            return word
+        meant = _nearest(lower, vocabulary_words) or _nearest(lower, index_words)
         if meant:
             notes.append(f"read '{word}' as '{meant}'")
             return meant
@@ -37,6 +39,11 @@ def correct_spelling(
         return word
 
     return _WORD.sub(corrected, text), notes
+
+
+@lru_cache(maxsize=8)
+def _stems(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in words)
 
 
 def _nearest(word: str, words: Collection[str]) -> str | None:

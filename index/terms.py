@@ -12,7 +12,7 @@ from domain.words import split_words, stem, stem_words
 Span = tuple[int, int]
 Stems = tuple[str, ...]
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
 
 def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] = ()) -> list[Span]:
     """Return where any of the phrases stands, longest first wins; not inside longer spans of `covered_by`."""
-    table: dict[Stems, tuple[str, ...]] = {stems: (" ".join(stems),) for stems in _phrase_stems(tuple(phrases))}
+    table = _phrase_table(tuple(phrases))
     spans = [span for span, _ in _matches(text, table)]
     covers = [found.span for found in covered_by]
     return [
@@ -60,11 +60,7 @@ def _within(inner: Span, outer: Span) -> bool:
 
 
 def _matches(text: str, table: Mapping[Stems, tuple[str, ...]]) -> Iterable[tuple[Span, tuple[str, ...]]]:
-    tokens = [
-        (stem(words[0]), found.start(), found.end())
-        for found in _TOKEN.finditer(text)
-        if (words := split_words(found.group()))
-    ]
+    tokens = tokens_of(text)
     longest = max(map(len, table), default=0)
     for at in range(len(tokens)):
         for size in range(1, min(longest, len(tokens) - at) + 1):
@@ -73,7 +69,24 @@ def _matches(text: str, table: Mapping[Stems, tuple[str, ...]]) -> Iterable[tupl
                 yield (tokens[at][1], tokens[at + size - 1][2]), names
 
 
+@functools.lru_cache(maxsize=64)
+def tokens_of(text: str) -> list[tuple[str, int, int]]:
+    """Return each word's stem and place; kept, because many lists are looked for in one text."""
+    tokens = []
+    for found in WORD.finditer(text):
+        word = found.group()
+        if word.isascii() and word.isalnum():
+            tokens.append((stem(word.lower()), found.start(), found.end()))
+        elif words := split_words(word):
+            tokens.append((stem(words[0]), found.start(), found.end()))
+    return tokens
+
+
 @functools.lru_cache(maxsize=256)
+def _phrase_table(phrases: tuple[str, ...]) -> dict[Stems, tuple[str, ...]]:
+    return {stems: (" ".join(stems),) for stems in _phrase_stems(phrases)}
+
+
 def _phrase_stems(phrases: tuple[str, ...]) -> tuple[Stems, ...]:
     return tuple({tuple(stem_words(phrase)) for phrase in phrases} - {()})
 
