@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 
 import docx
 import openpyxl
+import pytest
 
 from ui.basket import Evidence
-from ui.export import COLUMNS, Origin, to_csv, to_excel, to_json, to_word
+from ui.export import COLUMNS, Origin, from_json, to_csv, to_excel, to_json, to_word
 
 ORIGIN = Origin("20261122-1200-abcd", datetime(2026, 11, 22, 12, 0, tzinfo=UTC))
 PLAIN = Evidence(
@@ -71,3 +72,16 @@ def test_json_keeps_every_fact() -> None:
     assert fields["build"] == ORIGIN.build
     assert [kept["quote"] for kept in fields["evidence"]] == [PLAIN.quote, HOSTILE.quote]
     assert fields["evidence"][0]["published"] == "2026-07-14"
+
+
+def test_a_json_export_can_be_opened_again() -> None:
+    assert from_json(to_json([PLAIN, HOSTILE], ORIGIN)) == [PLAIN, HOSTILE]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff", b"[]", b"{}", b'{"evidence": [1]}', b'{"evidence": [{"quote": 1}]}', b'{"evidence": "x"}'],
+)
+def test_what_is_no_export_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="no JSON export"):
+        from_json(data)

@@ -1,5 +1,6 @@
 """The evidence basket of one visitor: passages put aside for a paper, in the visitor's own order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,9 +33,13 @@ class Evidence:
     question: str
     theme: str = ""
     note: str = ""
+    filters: str = ""
+    """What the search was narrowed to, in words."""
 
 
-def evidence_of(report: Report, passage: Passage, polarity: Polarity | None, question: str, theme: str) -> Evidence:
+def evidence_of(
+    report: Report, passage: Passage, polarity: Polarity | None, question: str, theme: str, filters: str = ""
+) -> Evidence:
     """Return the evidence that a passage is, quoted whole."""
     return Evidence(
         passage_id=passage.passage_id,
@@ -56,6 +61,7 @@ def evidence_of(report: Report, passage: Passage, polarity: Polarity | None, que
         own_words=report.own_words,
         question=question,
         theme=theme,
+        filters=filters,
     )
 
 
@@ -69,6 +75,17 @@ def add(evidence: Evidence) -> None:
     """Put evidence at the end, unless the passage is there already."""
     if all(kept.passage_id != evidence.passage_id for kept in basket()):
         st.session_state[_KEY] = [*basket(), evidence]
+
+
+def add_all(evidence: Iterable[Evidence]) -> None:
+    """Put evidence at the end, without what is there already."""
+    for one in evidence:
+        add(one)
+
+
+def clear() -> None:
+    """Take everything out."""
+    st.session_state[_KEY] = []
 
 
 def remove(passage_id: str) -> None:

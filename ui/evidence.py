@@ -4,9 +4,9 @@ from datetime import datetime
 
 import streamlit as st
 
-from ui.basket import Evidence, annotate, basket, move, remove
+from ui.basket import Evidence, add_all, annotate, basket, clear, move, remove
 from ui.escape import as_html
-from ui.export import Origin, to_csv, to_excel, to_json, to_word
+from ui.export import Origin, from_json, to_csv, to_excel, to_json, to_word
 from ui.resources import require_index
 from ui.style import render_style
 
@@ -15,30 +15,56 @@ def render_page() -> None:
     """Show the basket and the ways to export it."""
     render_style()
     st.title("Evidence")
+    opened = require_index()
     kept = basket()
-    if not kept:
+    if kept:
+        _render_exports(kept, Origin(opened.build_id, datetime.now().astimezone()))
+        for place, evidence in enumerate(kept):
+            _render_evidence(evidence, first=place == 0, last=place == len(kept) - 1)
+        st.button("Take everything out", on_click=clear, icon=":material/delete:")
+    else:
         st.text("Nothing here yet. On the page Ask, choose “Add to evidence” under a passage.")
-        return
-    origin = Origin(require_index().build_id, datetime.now().astimezone())
-    _render_exports(kept, origin)
-    for place, evidence in enumerate(kept):
-        _render_evidence(evidence, first=place == 0, last=place == len(kept) - 1)
+    _render_continue()
 
 
 def _render_exports(kept: list[Evidence], origin: Origin) -> None:
     with st.container(horizontal=True):
-        st.download_button("Word", to_word(kept, origin), "evidence.docx", icon=":material/download:")
-        st.download_button("Excel", to_excel(kept, origin), "evidence.xlsx", icon=":material/download:")
-        st.download_button("CSV", to_csv(kept), "evidence.csv", icon=":material/download:")
-        st.download_button("JSON", to_json(kept, origin), "evidence.json", icon=":material/download:")
-    st.caption("The basket lasts as long as this browser tab is open: export what you want to keep.")
+        for label, make, name in (
+            ("Word", lambda: to_word(kept, origin), "evidence.docx"),
+            ("Excel", lambda: to_excel(kept, origin), "evidence.xlsx"),
+            ("CSV", lambda: to_csv(kept), "evidence.csv"),
+            ("JSON", lambda: to_json(kept, origin), "evidence.json"),
+        ):
+            st.download_button(label, make, name, icon=":material/download:")
+    st.caption(
+        "The evidence lasts as long as this browser tab is open: export what you want to keep. A JSON file can be "
+        "opened here again."
+    )
+
+
+def _render_continue() -> None:
+    with (
+        st.expander("Continue with a JSON file that you exported"),
+        st.form("continue", border=False, clear_on_submit=True),
+    ):
+        file = st.file_uploader("JSON file", type="json")
+        if not st.form_submit_button("Add what it holds") or not file:
+            return
+        try:
+            add_all(from_json(file.getvalue()))
+        except ValueError as error:
+            st.warning("The file cannot be used.", icon=":material/info:")
+            st.text(str(error))
+            return
+    st.rerun()
 
 
 def _render_evidence(evidence: Evidence, *, first: bool, last: bool) -> None:
     key = evidence.passage_id
     with st.container(border=True):
         st.html(
-            f'<div class="evidence {as_html(evidence.polarity)}"><p class="words">“{as_html(evidence.quote)}”</p>'
+            f'<h2 class="place">{as_html(evidence.authority)}</h2><div class="evidence {as_html(evidence.polarity)}">'
+            f'<p class="words">“{as_html(evidence.quote)}”</p>'
             f'<p class="facts">{as_html(evidence.citation)}</p></div>'
         )
         theme = st.text_input("Theme", evidence.theme, key=f"theme-{key}", help="Passages are grouped by it in Word.")

@@ -5,8 +5,9 @@ import io
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
 
 import docx
 import openpyxl
@@ -30,6 +31,7 @@ COLUMNS = {
     "citation": "Citation",
     "note": "Note",
     "question": "Question",
+    "filters": "Narrowed to",
     "source": "File",
 }
 _WIDE = {"quote": 80, "citation": 40, "note": 40, "section": 40, "inspection": 28}
@@ -61,8 +63,9 @@ def to_word(evidence: Sequence[Evidence], origin: Origin) -> bytes:
     document.core_properties.title = "Evidence from inspection reports"
     document.core_properties.author = ""
     document.add_heading("Evidence from inspection reports", level=0)
-    for question in dict.fromkeys(kept.question for kept in evidence if kept.question):
-        document.add_paragraph(_clean(f"Question: {question}"), style="Body Text")
+    for question, filters in dict.fromkeys((kept.question, kept.filters) for kept in evidence if kept.question):
+        narrowed = f" (narrowed to: {filters})" if filters else ""
+        document.add_paragraph(_clean(f"Question: {question}{narrowed}"), style="Body Text")
     document.add_paragraph(_clean(origin.line), style="Body Text")
     for theme in dict.fromkeys(kept.theme for kept in evidence):
         document.add_heading(_clean(theme or "Evidence"), level=1)
@@ -130,8 +133,29 @@ def rows_to_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
 
 def to_json(evidence: Sequence[Evidence], origin: Origin) -> bytes:
     """Return JSON with every fact, for other programs."""
-    fields = {"build": origin.build, "made": origin.made.isoformat(), "evidence": [asdict(kept) for kept in evidence]}
-    return json.dumps(fields, ensure_ascii=False, indent=1, default=str).encode("utf-8", errors="replace")
+    content = {"build": origin.build, "made": origin.made.isoformat(), "evidence": [asdict(kept) for kept in evidence]}
+    return json.dumps(content, ensure_ascii=False, indent=1, default=str).encode("utf-8", errors="replace")
+
+
+def from_json(data: bytes) -> list[Evidence]:
+    """Return the evidence of a JSON export. Raises ValueError for what is none, naming what is wrong."""
+    try:
+        content = json.loads(data.decode("utf-8"))
+        return [_evidence_from(one) for one in content["evidence"]]
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is no JSON export of this app ({type(error).__name__}: {error})") from error
+
+
+def _evidence_from(content: dict[str, Any]) -> Evidence:
+    values: dict[str, Any] = {}
+    for field in fields(Evidence):
+        value = content.get(field.name, "" if field.default == "" else None)
+        if field.name == "published":
+            value = date.fromisoformat(value) if value else None
+        elif type(value) is not {"ordinal": int, "own_words": bool}.get(field.name, str):
+            raise ValueError(f"this is no JSON export of this app: {field.name} is {value!r}")
+        values[field.name] = value
+    return Evidence(**values)
 
 
 def _row(kept: Evidence) -> list[str]:

@@ -14,6 +14,8 @@ DOTS_PER_INCH = 110
 POINTS_PER_INCH = 72
 _MARGIN_POINTS = 2
 _OUTLINE = (163, 49, 29)
+_EDGE = (196, 206, 216)
+_LINE_GAP_POINTS = 14  # less than a line between two boxes: they are lines of one paragraph
 
 
 def page_image(path: Path, page: int, boxes: Sequence[Box]) -> bytes:
@@ -31,18 +33,36 @@ def page_image(path: Path, page: int, boxes: Sequence[Box]) -> bytes:
     except (pypdfium2.PdfiumError, OSError) as error:
         raise UnreadableReport(path.name, f"its pages cannot be shown ({error})") from error
     draw = ImageDraw.Draw(image)
-    for box in boxes:
-        if box.page == page:
-            draw.rectangle(
-                (
-                    (box.left - _MARGIN_POINTS) * scale,
-                    image.height - (box.top + _MARGIN_POINTS) * scale,
-                    (box.right + _MARGIN_POINTS) * scale,
-                    image.height - (box.bottom - _MARGIN_POINTS) * scale,
-                ),
-                outline=_OUTLINE,
-                width=3,
-            )
+    draw.rectangle((0, 0, image.width - 1, image.height - 1), outline=_EDGE)
+    for box in join_lines([box for box in boxes if box.page == page]):
+        draw.rectangle(
+            (
+                (box.left - _MARGIN_POINTS) * scale,
+                image.height - (box.top + _MARGIN_POINTS) * scale,
+                (box.right + _MARGIN_POINTS) * scale,
+                image.height - (box.bottom - _MARGIN_POINTS) * scale,
+            ),
+            outline=_OUTLINE,
+            width=3,
+        )
     file = BytesIO()
     image.save(file, format="PNG")
     return file.getvalue()
+
+
+def join_lines(boxes: Sequence[Box]) -> list[Box]:
+    """Return the boxes of one page with neighbouring lines joined: a paragraph gets one outline."""
+    joined: list[Box] = []
+    for box in sorted(boxes, key=lambda box: -box.top):
+        last = joined[-1] if joined else None
+        if last and last.bottom - box.top < _LINE_GAP_POINTS and box.left < last.right and last.left < box.right:
+            joined[-1] = Box(
+                box.page,
+                min(last.left, box.left),
+                min(last.bottom, box.bottom),
+                max(last.right, box.right),
+                max(last.top, box.top),
+            )
+        else:
+            joined.append(box)
+    return joined

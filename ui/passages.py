@@ -22,6 +22,7 @@ from ui.escape import as_html
 from ui.feedback_form import ask_feedback
 from ui.links import render_source_link
 from ui.style import hit_html
+from ui.understood import words_of_filters
 
 _SORTS = {BY_RELEVANCE: "Best match first", NEWEST_FIRST: "Newest first"}
 _VIEWS = {AS_LIST: "One list", BY_REPORT: "By report"}
@@ -139,7 +140,8 @@ def render_evidence_button(hit: Hit, query: Query, key: str) -> None:
             args=(hit.passage.passage_id,),
         )
         return
-    evidence = basket.evidence_of(hit.report, hit.passage, hit.polarity, query.text, query.theme)
+    filters = "; ".join(words_of_filters(query))
+    evidence = basket.evidence_of(hit.report, hit.passage, hit.polarity, query.text, query.theme, filters)
     st.button("Add to evidence", key=key, type="tertiary", icon=":material/add:", on_click=basket.add, args=(evidence,))
 
 

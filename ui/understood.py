@@ -76,6 +76,11 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
     return chips
 
 
+def words_of_filters(query: Query) -> list[str]:
+    """Return in words what a search is narrowed to: "Weaknesses only", "Westmarch", "since 2018"."""
+    return [chip.label for chip in list_chips(query, replace(query, expansions=()), Asked())]
+
+
 def _theme_html(query: Query) -> str:
     phrases = "".join(f" with the words “{as_html(phrase)}”" for phrase in query.phrases)
     return f'<p class="theme">Theme: <strong>{as_html(query.theme or "any")}</strong>{phrases}</p>'
