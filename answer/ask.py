@@ -72,7 +72,7 @@ def ask(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None
     evidence = gather_evidence(opened, question, found=found)
     query = evidence.query
     if evidence.theme.parts and not is_answered(
-        measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
+        measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme
     ):
         return _refuse(opened, evidence)
     counts = count_reports(opened, evidence.theme, evidence.scope)

@@ -124,7 +124,9 @@ def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     for report in sorted({one.report.report_id: one.report for one in findings}.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
         groups.append((report.inspection, spread(members, most)))
-    said = f"in {len(groups):,} of {count(asked.searched.reports, 'report')}"
+    said = (
+        f"in {len(groups):,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
+    )
     headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
     shown = {finding.report.report_id for finding in findings}
     return Laid(headline, tuple(groups), tuple(_tell_changes(asked, shown)))

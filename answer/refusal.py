@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.evidence import Scored
-from answer.theme import Theme
+from answer.theme import PEOPLE_WEIGH, Theme
 from index.build import OpenIndex
 
 WEIGHTS = Path(__file__).with_name("refusal.json")
@@ -32,6 +32,8 @@ MEASURES = (
 _TOP = 15
 _BACKGROUND = 1_000
 _DEEP = 0.5
+_ENOUGH, _ENOUGH_UNSAID = 0.5, 0.65
+"""Probability from which a question is answered; the second where a word of it stands in no report."""
 
 
 def measure_support(
@@ -91,6 +93,12 @@ def probability_of_answer(support: Mapping[str, float], model: Mapping[str, floa
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
-def is_answered(support: Mapping[str, float]) -> bool:
-    """Whether the reports answer the question, more likely than not."""
-    return probability_of_answer(support) >= 0.5
+def needed_probability(theme: Theme) -> float:
+    """Return from which probability a question is answered: a higher one if a word of it stands in no report."""
+    unsaid = any(not part.passages and part.weight > PEOPLE_WEIGH for part in theme.parts)
+    return _ENOUGH_UNSAID if unsaid else _ENOUGH
+
+
+def is_answered(support: Mapping[str, float], theme: Theme) -> bool:
+    """Whether the reports answer the question."""
+    return probability_of_answer(support) >= needed_probability(theme)

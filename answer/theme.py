@@ -32,7 +32,7 @@ grandson granddaughter kid kids mother mothers mum mums parent parents people pr
 student students teen teenager teenagers teens toddler toddlers worker workers young youngster youngsters youth
 """
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
-_PEOPLE_WEIGH = 1.0
+PEOPLE_WEIGH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, [word], (), count_passages(word), passages, known=False)
-            parts.append(replace(part, weight=min(part.weight, _PEOPLE_WEIGH)) if word in PEOPLE else part)
+            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if word in PEOPLE else part)
     return Theme(tuple(parts))
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from answer.ask import gather_evidence
-from answer.refusal import MEASURES, WEIGHTS, measure_support, probability_of_answer
+from answer.refusal import MEASURES, WEIGHTS, measure_support, needed_probability, probability_of_answer
 from domain.command_line import DONE, print_json_line
 from domain.settings import Settings
 from index.build import OpenIndex, open_index
@@ -34,6 +34,8 @@ class Case:
     answered: bool
     group: str
     support: Mapping[str, float]
+    needed: float = 0.5
+    """The probability from which the question is answered."""
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -68,7 +70,7 @@ def measure_cases(opened: OpenIndex, questions: Path) -> list[Case]:
         evidence = gather_evidence(opened, text)
         if evidence.hits:
             support = measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
-            cases.append(Case(text, answered == "1", group, support))
+            cases.append(Case(text, answered == "1", group, support, needed_probability(evidence.theme)))
     return cases
 
 
@@ -117,7 +119,7 @@ def write_weights(weights: Mapping[str, float], cases: int) -> None:
 
 def print_errors(title: str, cases: Sequence[Case], chances: Sequence[float], as_json: bool) -> None:
     """Print how many of each group went right, and every question that went wrong."""
-    right = [(chance >= 0.5) == case.answered for case, chance in zip(cases, chances, strict=True)]
+    right = [(chance >= case.needed) == case.answered for case, chance in zip(cases, chances, strict=True)]
     totals, hits = Counter(case.group for case in cases), Counter[str]()
     hits.update(case.group for case, ok in zip(cases, right, strict=True) if ok)
     if as_json:
