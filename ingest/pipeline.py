@@ -4,23 +4,20 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol, cast
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol
 
 from domain.errors import CorpusProblem, IndexMissing, IndexProblem, UnreadableReport
-from domain.types import Passage, PassageKind, ReadReport
+from domain.types import Passage, ReadReport
 from index.build import OpenIndex, open_index
-from index.embedder import Embedder, Vectors
+from index.embedder import Embedder
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.manifest import Manifest
-from index.publish import NewPassage, NewReport, Origin, publish, writer_lock
+from index.publish import Origin, publish, writer_lock
 from index.store import CorpusFile
 from index.texts import VERSION as TEXTS_VERSION
-from index.texts import pack, parts_to_embed, sentences_of
 from ingest.cache import EmbeddingCache, Kind
 from ingest.corpus import Changes, FoundFile, compare, find_files, set_copies_apart
+from ingest.prepare import PreparedReport, take_over
 from ingest.progress import Progress
 
 Reading = ReadReport | UnreadableReport
@@ -141,7 +138,7 @@ class _Run:
         cache = EmbeddingCache(cache_dir, self.tools.embedder.model_id)
         try:
             readings = self._classified(readings, before, cache)
-            prepared = [_Prepared(one, self.tools.embedder, cache) for one in readings]
+            prepared = [PreparedReport(one, self.tools.embedder, cache) for one in readings]
             self._embed(prepared, cache, current)
             origin = Origin(
                 str(self.corpus.resolve()),
@@ -220,7 +217,7 @@ class _Run:
                 progress.step()
         return [done.get(one.report.report_id, one) for one in readings]
 
-    def _embed(self, prepared: Sequence["_Prepared"], cache: EmbeddingCache, current: OpenIndex | None) -> None:
+    def _embed(self, prepared: Sequence[PreparedReport], cache: EmbeddingCache, current: OpenIndex | None) -> None:
         """Put a vector of every text into the cache."""
         kinds: tuple[Kind, ...] = ("passage", "sentence")
         for kind in kinds:
@@ -272,83 +269,3 @@ class _Before:
         if self._current is None or self._current.manifest.polarity_version != version:
             return set()
         return {one.report.report_id for one in self._stored.values()}
-
-
-class Texts:
-    """The texts that are embedded for one passage, with their keys in the cache. Kind `about` has none."""
-
-    def __init__(self, passage: Passage, embedder: Embedder, cache: EmbeddingCache) -> None:
-        self.passage = replace(passage, sentences=sentences_of(passage))
-        self._parts: list[tuple[str, str]] = []
-        self._sentences: list[list[tuple[str, str]]] = []
-        if passage.kind is not PassageKind.ABOUT:
-            self._parts = [(cache.key("passage", text), text) for text in parts_to_embed(self.passage, embedder)]
-            pieces = [pack([sentence.text], "", embedder) for sentence in self.passage.sentences]
-            self._sentences = [[(cache.key("sentence", text), text) for text in one] for one in pieces]
-
-    def of(self, kind: Kind) -> Iterator[tuple[str, str]]:
-        """Yield key and text of the passage's parts, or of its sentences' pieces."""
-        if kind == "passage":
-            yield from self._parts
-        else:
-            yield from (pair for pieces in self._sentences for pair in pieces)
-
-    def whole_sentences(self) -> Iterator[tuple[int, str]]:
-        """Yield number and key of each sentence that the model read in one piece."""
-        for number, pieces in enumerate(self._sentences):
-            if len(pieces) == 1:
-                yield number, pieces[0][0]
-
-    def with_vectors(self, parts: Iterator[Vectors], sentences: Iterator[Vectors], dim: int) -> NewPassage:
-        """Return the passage with its vectors, taken from the front of these."""
-        part_rows = np.array([next(parts) for _ in self._parts], dtype=np.float32).reshape(-1, dim)
-        rows = [_mean([next(sentences) for _ in pieces]) for pieces in self._sentences]
-        return NewPassage(self.passage, part_rows, np.array(rows, dtype=np.float16).reshape(-1, dim))
-
-
-def take_over(current: OpenIndex, embedder: Embedder, cache: EmbeddingCache) -> None:
-    """Put the vectors of a build into the cache."""
-    further: dict[int, list[int]] = {}
-    places = np.empty(len(current.facts) + len(current.facts.parts), dtype=np.int64)
-    places[current.vectors.ids] = np.arange(len(current.vectors))
-    for number, row in enumerate(current.facts.parts):
-        further.setdefault(int(row), []).append(len(current.facts) + number)
-    for at in range(0, len(current), _TEXTS_AT_ONCE):
-        rows = range(at, min(at + _TEXTS_AT_ONCE, len(current)))
-        parts: dict[str, int] = {}
-        sentences: dict[str, int] = {}
-        vectors, offsets = current.sentence_vectors(rows)
-        for row, passage, first in zip(rows, current.passages(rows), offsets, strict=False):
-            texts = Texts(passage, embedder, cache)
-            keys = [key for key, _ in texts.of("passage")]
-            parts.update(zip(keys, [row, *further.get(row, [])], strict=False))
-            sentences.update({key: int(first) + number for number, key in texts.whole_sentences()})
-        cache.put("passage", list(parts), current.vectors.at(places[list(parts.values())]))
-        cache.put("sentence", list(sentences), vectors[list(sentences.values())])
-
-
-class _Prepared:
-    """A reading with the texts that are embedded for it."""
-
-    def __init__(self, reading: ReadReport, embedder: Embedder, cache: EmbeddingCache) -> None:
-        self._reading = reading
-        self._texts = [Texts(passage, embedder, cache) for passage in reading.passages]
-
-    def texts(self, kind: Kind) -> Iterator[tuple[str, str]]:
-        """Yield the texts to embed with their keys in the cache."""
-        return (pair for one in self._texts for pair in one.of(kind))
-
-    def with_vectors(self, cache: EmbeddingCache, dim: int) -> NewReport:
-        """Return the report with its vectors from the cache."""
-        parts = iter(cache.get("passage", [key for key, _ in self.texts("passage")], dim))
-        sentences = iter(cache.get("sentence", [key for key, _ in self.texts("sentence")], dim))
-        passages = [one.with_vectors(parts, sentences, dim) for one in self._texts]
-        return NewReport(self._reading.report, passages, self._reading.warnings)
-
-
-def _mean(rows: Sequence[npt.NDArray[Any]]) -> Vectors:
-    """Return the mean direction of the pieces of a sentence that was too long for the model; mostly there is one."""
-    if len(rows) == 1:
-        return rows[0].astype(np.float32)
-    mean = np.mean(np.asarray(rows, dtype=np.float32), axis=0)
-    return cast(Vectors, mean / np.linalg.norm(mean))

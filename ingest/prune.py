@@ -8,7 +8,7 @@ from domain.command_line import DONE
 from domain.settings import Settings
 from index.build import OpenIndex, open_index
 from ingest.cache import EmbeddingCache, judgement_key
-from ingest.pipeline import Texts
+from ingest.prepare import Texts
 
 _AT_ONCE = 1000
 
