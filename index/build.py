@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from domain.errors import IndexCorrupt, IndexMissing, IndexProblem, IndexStale
 from domain.types import Passage, Report
+from index.definitions import read_definitions
 from index.embedder import Embedder, Vectors, load_embedder
 from index.facts import Facts, read_facts
 from index.files import patiently, sha256_of
@@ -48,6 +49,7 @@ class OpenIndex:
     lexical     .search(query, k, rows=None) -> (rows, BM25 scores); .doc_freq(word) (index.lexical.LexicalIndex)
     store       .words(), .files(), .reports(): what else is stored (index.store.Store)
     lines       .lines(rows) -> stems and polarity of headings and sentences (index.lines.Lines)
+    definitions acronyms that the reports explain, upper case, with their words
     embedder    the model that made the vectors; loaded at first use
 
     Safe to use from several threads. Close it when done, or use it in a `with`.
@@ -65,6 +67,7 @@ class OpenIndex:
         self.lexical = LexicalIndex(folder / LEXICAL)
         self._sentences = _mapped(folder / SENTENCES, manifest.dim)
         self.lines: LineSource = _lines(folder, self)
+        self.definitions = read_definitions(folder)
         self._embedder = embedder
         self._loading = threading.Lock()
         self._check(folder)

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from domain.errors import IndexLocked, IndexProblem
 from domain.types import Passage, Report
 from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, OpenIndex, current_build_or_none, open_build
+from index.definitions import write_definitions
 from index.embedder import Embedder, Vectors
 from index.facts import write_facts
 from index.files import cannot_write, flush_file, flush_folder, patiently, throw_away, write_durably, writing
@@ -217,6 +218,7 @@ def _write_files(folder: Path, reports: Iterable[NewReport], dim: int, files: Se
     counts.vector_index = write_vectors(folder / VECTORS, vectors, ids)
     write_facts(folder / FACTS, facts, more_rows)
     write_lines(folder, (passage for _, passage, _ in facts))
+    write_definitions(folder, (passage.text for _, passage, _ in facts))
     found = [facts[row][1] for row in rows]
     write_lexical(folder / LEXICAL, rows, (one.text for one in found), (lexical_heading(one) for one in found))
     return counts

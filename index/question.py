@@ -119,7 +119,7 @@ def understand(
         )
     first = {found.name: found for found in reversed(groups)}
     expansions = tuple(_expansion(found, rest.text, clean, vocabulary) for found in reversed(first.values()))
-    expansions += _defined(rest.text, definitions or {})
+    expansions += _defined(rest.text, groups, definitions or {})
     return Query(
         text=clean,
         theme=theme,
@@ -374,10 +374,12 @@ def _expansion(found: Found, text: str, original: str, vocabulary: Vocabulary) -
     return Expansion(group=group.name, found=words, synonyms=group.terms)
 
 
-def _defined(text: str, definitions: Mapping[str, str]) -> tuple[Expansion, ...]:
+def _defined(text: str, groups: list[Found], definitions: Mapping[str, str]) -> tuple[Expansion, ...]:
     """Return expansions of acronyms that the vocabulary does not know and a report explains."""
+    for start, end in (found.span for found in groups):
+        text = text[:start] + " " * (end - start) + text[end:]
     found = []
-    for word in dict.fromkeys(re.findall(r"\b[A-Za-z]{2,8}\b", text)):
+    for word in dict.fromkeys(re.findall(r"\b[A-Za-z]{3,8}\b", text)):
         if (meaning := definitions.get(word.upper())) and word.lower() not in STOP_WORDS:
             found.append(Expansion(group=meaning, found=word, synonyms=(meaning, word.upper())))
     return tuple(found)

@@ -80,7 +80,7 @@ def search(
 
 def understand_for(opened: OpenIndex, text: str, vocabulary: Vocabulary | None = None) -> Query:
     """Return what is understood of a question put to this index. Raises QuestionRejected."""
-    return understand(text, vocabulary=vocabulary, known_words=_words_of(opened))
+    return understand(text, vocabulary=vocabulary, known_words=_words_of(opened), definitions=opened.definitions)
 
 
 _words: dict[str, frozenset[str]] = {}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.errors import QuestionRejected
 from domain.types import InspectionKind, Polarity, Query
+from index.definitions import find_definitions
 from index.question import MOST_CHARACTERS, text_without_filters, understand
 
 WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
@@ -172,3 +173,12 @@ def test_no_text_breaks_it(text: str) -> None:
 
 def test_what_is_embedded_names_no_place_and_no_time() -> None:
     assert text_without_filters("caseloads too high in Leeds since 2018") == "caseloads too high"
+
+
+def test_definitions_are_read_from_reports_and_only_where_the_letters_fit() -> None:
+    texts = [
+        "The children’s advice and duty service (CADS) is prompt.",
+        "Referrals go to the Children's Advice and Duty Service (CADS). The number of plans (ABCD) rose.",
+    ]
+    assert list(find_definitions(texts)) == ["CADS"]
+    assert find_definitions(texts[:1]) == {"CADS": "children’s advice and duty service"}

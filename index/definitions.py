@@ -1,0 +1,52 @@
+"""Acronyms that the reports themselves explain: "the children's advice and duty service (CADS)"."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+NAME = "definitions.json"
+
+_EXPLAINED = re.compile(r"((?:[A-Za-z][\w'’-]*,?\s+){2,10})\(‘?([A-Z]{3,8})s?’?\)")
+_SMALL = frozenset(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
+
+
+def find_definitions(texts: Iterable[str]) -> dict[str, str]:
+    """Return acronyms with their words, as most reports that explain them have it.
+
+    The words before the bracket must begin with the acronym's letters; small words may be left out of it.
+    """
+    meanings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for text in texts:
+        for found in _EXPLAINED.finditer(text):
+            words, acronym = found.group(1).split(), found.group(2)
+            if meaning := _meaning(words, acronym):
+                meanings[acronym][meaning] += 1
+    return {acronym: counts.most_common(1)[0][0] for acronym, counts in sorted(meanings.items())}
+
+
+def _meaning(words: list[str], acronym: str) -> str | None:
+    """Return the last words whose initials are the acronym, with or without small words, in lower case."""
+    for start in range(len(words) - 1, -1, -1):
+        some = words[start:]
+        every = "".join(word[0] for word in some)
+        without = "".join(word[0] for word in some if word.lower() not in _SMALL)
+        if words[start].lower() not in _SMALL and acronym in (every.upper(), without.upper()):
+            return " ".join(some).replace(",", "").lower()
+    return None
+
+
+def write_definitions(folder: Path, texts: Iterable[str]) -> None:
+    """Write the acronyms of a build."""
+    content = json.dumps(find_definitions(texts), ensure_ascii=False, indent=1)
+    (folder / NAME).write_text(content + "\n", encoding="utf-8")
+
+
+def read_definitions(folder: Path) -> dict[str, str]:
+    """Return the acronyms of a build; none for a build that was made without."""
+    try:
+        found: dict[str, str] = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    return found
