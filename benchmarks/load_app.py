@@ -1,16 +1,17 @@
 """Many people asking at once: how long until the app has answered each, from its first word to the last.
 
-    python -m benchmarks.load_app [--visitors N] [--questions N] [--index DIR] [--corpus DIR]
+    python -m benchmarks.load_app [--visitors N] [--questions N] [--pause SECONDS] [--index DIR] [--corpus DIR]
 
 Serves the app itself and speaks the browser's protocol to it: each visitor is a WebSocket with a session of its own
-that opens the address of a search and waits until the page is whole. All visitors start together and each asks its
-next question, a different one for each, as soon as the last is answered: harder than people, who read. The first
-question of the run, which loads model and index, is measured apart.
+that opens the address of a search and waits until the page is whole. Each asks its next question, a
+different one for each, after reading the last answer: a random time of 0 to twice the pause. With --pause 0 all start
+together and nobody reads. The first question of the run, which loads model and index, is measured apart.
 """
 
 import argparse
 import asyncio
 import json
+import random
 import statistics
 import sys
 import time
@@ -58,25 +59,32 @@ async def open_search(socket: ClientConnection, question: str) -> float:
             return time.perf_counter() - began
 
 
-async def visit(address: str, questions: list[str]) -> list[float]:
+async def visit(address: str, questions: list[str], pause_s: float = 0.0, seed: int = 0) -> list[float]:
     """Be one visitor."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    times = []
     stream = address.replace("http://", "ws://") + "/_stcore/stream"
     async with connect(stream, max_size=None, subprotocols=["streamlit"], origin=address, ping_interval=None) as socket:
-        return [await open_search(socket, question) for question in questions]
+        for question in questions:
+            await asyncio.sleep(chance.uniform(0, 2 * pause_s))
+            times.append(await open_search(socket, question))
+    return times
 
 
-async def measure(address: str, visitors: int, each: int) -> dict[str, object]:
+async def measure(address: str, visitors: int, each: int, pause_s: float) -> dict[str, object]:
     """Return what was measured, in seconds."""
     first = (await visit(address, ["connected carers weaknesses"]))[0]
     again = (await visit(address, ["foster carers strengths"]))[0]
     began = time.perf_counter()
-    visits = [visit(address, questions) for questions in questions_for(visitors, each)]
+    asked = questions_for(visitors, each)
+    visits = [visit(address, questions, pause_s, seed) for seed, questions in enumerate(asked)]
     outcomes = await asyncio.gather(*visits, return_exceptions=True)
     took_s = time.perf_counter() - began
     times = sorted(one for outcome in outcomes if isinstance(outcome, list) for one in outcome)
     errors = [f"{type(outcome).__name__}: {outcome}" for outcome in outcomes if isinstance(outcome, BaseException)]
     return {
         "visitors": visitors,
+        "pause_s": pause_s,
         "questions": len(times),
         "errors": errors,
         "first_question_s": round(first, 3),
@@ -94,11 +102,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--visitors", type=int, default=20)
     parser.add_argument("--questions", type=int, default=3, help="of each visitor")
+    parser.add_argument("--pause", type=float, default=15.0, metavar="SECONDS", help="mean time of reading")
     parser.add_argument("--index", type=Path, default=settings.index)
     parser.add_argument("--corpus", type=Path, default=settings.corpus)
     args = parser.parse_args()
     with served_app(args.index, args.corpus) as address:
-        found = asyncio.run(measure(address, args.visitors, args.questions))
+        found = asyncio.run(measure(address, args.visitors, args.questions, args.pause))
     print(json.dumps(found, indent=1))
     return 1 if found["errors"] else 0
 
