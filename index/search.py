@@ -72,7 +72,7 @@ def search(
     scores = score(evidence)
     if query.newest_first and len(found):
         scores = scores + _RECENCY * _recency(opened.facts.year[found])
-    ranked = _ranked(found, candidates, evidence, scores, query.phrases, unwanted, max(4 * k, RERANKED))
+    ranked = _ranked(found, candidates, evidence, scores, query.phrases, unwanted, max(2 * k, RERANKED))
     if reranker is not None:
         ranked = _reranked(opened, query, ranked, reranker)
     return make_hits(opened, query, aspects, _folded(ranked, k))

@@ -1,0 +1,75 @@
+"""`python -m index search` and `vocabulary`: what scripts rely on."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from index.__main__ import main
+
+CONTRACT = {
+    "rank", "score", "source", "authority", "inspection", "published", "section", "judgement", "paragraph",
+    "first_page", "last_page", "polarity", "text", "matched",
+}  # fmt: skip
+
+
+def test_a_hit_is_one_json_object_a_line_with_what_scripts_rely_on(
+    sample_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", "connected carers weaknesses", "--index", str(sample_index), "--k", "5", "--json"]) == 0
+    hits = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3, 4, 5]
+    assert all(set(hit) >= CONTRACT for hit in hits)
+    assert hits == sorted(hits, key=lambda hit: -hit["score"])
+    assert any("regulation 24" in hit["text"].lower() for hit in hits[:3])
+    assert main(["search", "connected carers strengths", "--index", str(sample_index), "--k", "3", "--json"]) == 0
+    assert "redcar" not in capsys.readouterr().out.lower()
+
+
+def test_questions_of_a_file_carry_their_ids_and_a_rejected_one_is_told(
+    sample_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.tsv"
+    questions.write_text("a1\tearly help strengths\tignored\na2\t?\na3\tprivate fostering\n", encoding="utf-8")
+    assert main(["search", "--queries", str(questions), "--index", str(sample_index), "--k", "2", "--json"]) == 1
+    printed = capsys.readouterr()
+    assert [json.loads(line)["query_id"] for line in printed.out.splitlines()] == ["a1", "a1", "a3", "a3"]
+    assert "a2: there is no word" in printed.err
+
+
+def test_options_stand_in_for_what_is_understood(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = ["search", "early help", "--index", str(sample_index), "--json", "--k", "3"]
+    assert main([*question, "--authority", "Eldermoor", "--since", "2022", "--polarity", "strength"]) == 0
+    hits = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {hit["authority"] for hit in hits} == {"Eldermoor"}
+    assert main([*question, "--facets"]) == 0
+    facets = json.loads(capsys.readouterr().out)["facets"]
+    assert facets["authority"]["Eldermoor"] > 0
+    assert main(["search", "early help", "--index", str(sample_index), "--k", "1"]) == 0
+    assert capsys.readouterr().out.startswith("theme: early help; polarity: either; early help = early help\n\n1. ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ([], "give one question"),
+        (["early help", "--queries", "questions.tsv"], "give one question"),
+        (["--queries", "no-such-file.tsv"], "cannot be read"),
+        ([""], "the question is empty"),
+        (["x" * 10_000], "at most 1,000"),
+    ],
+)
+def test_bad_input_is_told_in_one_line(
+    sample_index: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["search", *arguments, "--index", str(sample_index)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_the_vocabulary_is_shown_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["vocabulary"]) == 0
+    assert "no mistakes" in capsys.readouterr().out
+    mistaken = tmp_path / "mine.toml"
+    mistaken.write_text("[[group]]\n", encoding="utf-8")
+    assert main(["vocabulary", "--check", str(mistaken)]) == 1
+    assert str(mistaken) in capsys.readouterr().err
