@@ -90,15 +90,15 @@ class _Interpreter:
         properties = _dictionary(resources.get("/Properties"))
         xobjects = _dictionary(resources.get("/XObject"))
         return {
-            b"q": lambda _: self._save(),
-            b"Q": lambda _: self._restore(),
+            b"q": self._save,
+            b"Q": self._restore,
             b"cm": self._concatenate,
-            b"BT": lambda _: self._begin_text(),
+            b"BT": self._begin_text,
             b"Tf": lambda operands: self._set_font(operands, named, fonts),
             b"Tm": self._set_matrix,
             b"Td": self._move,
             b"TD": self._move_and_set_leading,
-            b"T*": lambda _: self._next_line(),
+            b"T*": self._next_line,
             b"TJ": self._show,
             b"Tj": self._show,
             b"'": self._next_line_and_show,
@@ -110,11 +110,11 @@ class _Interpreter:
             b"Ts": self._set_rise,
             b"BDC": lambda operands: self._begin_mark(operands, properties),
             b"BMC": lambda operands: self._begin_mark(operands, properties),
-            b"EMC": lambda _: self._end_mark(),
+            b"EMC": self._end_mark,
             b"Do": lambda operands: self._draw_form(operands, xobjects, depth),
         }
 
-    def _save(self) -> None:
+    def _save(self, _: bytes = b"") -> None:
         self._saved.append(
             (
                 self._ctm,
@@ -128,7 +128,7 @@ class _Interpreter:
             )
         )
 
-    def _restore(self) -> None:
+    def _restore(self, _: bytes = b"") -> None:
         if self._saved:
             (
                 self._ctm,
@@ -146,7 +146,7 @@ class _Interpreter:
         if matrix:
             self._ctm = _multiply(matrix, self._ctm)
 
-    def _begin_text(self) -> None:
+    def _begin_text(self, _: bytes = b"") -> None:
         self._text_matrix = self._line_matrix = _IDENTITY
 
     def _set_font(self, operands: bytes, named: dict[bytes, Font | None], fonts: DictionaryObject) -> None:
@@ -182,7 +182,7 @@ class _Interpreter:
         self._leading = -_two(operands)[1]
         self._move(operands)
 
-    def _next_line(self) -> None:
+    def _next_line(self, _: bytes = b"") -> None:
         self._move(b"0 %f" % -self._leading)
 
     def _next_line_and_show(self, operands: bytes) -> None:
@@ -225,7 +225,7 @@ class _Interpreter:
             mcid = named if isinstance(named, int) else mcid
         self._marks.append((mcid, artifact))
 
-    def _end_mark(self) -> None:
+    def _end_mark(self, _: bytes = b"") -> None:
         if len(self._marks) > 1:
             self._marks.pop()
 

@@ -15,7 +15,8 @@ def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
     shown = [(page, run) for page, run in pieces if run.text.strip()]
     if not shown:
         return None
-    label, text = split_label(build_text(pieces))
+    size = _usual_size([run for _, run in shown])
+    label, text = split_label(_text(pieces, size))
     letters = sum(len(run.text.strip()) for _, run in shown)
     bold = sum(len(run.text.strip()) for _, run in shown if run.bold) / letters
     return Block(
@@ -24,7 +25,7 @@ def build_block(pieces: Sequence[tuple[int, Run]]) -> Block | None:
         last_page=max(page for page, _ in shown),
         label=label,
         bold=bold,
-        size=_usual_size([run for _, run in shown]),
+        size=size,
         left=_left(shown, label),
         boxes=build_boxes(shown),
     )
@@ -36,9 +37,10 @@ def build_text(pieces: Sequence[tuple[int, Run]]) -> str:
     Raised digits are footnote marks and are left out. A hyphen at the end of a line is kept and joins
     ("decision-" + "making").
     """
-    if not pieces:
-        return ""
-    size = _usual_size([run for _, run in pieces])
+    return _text(pieces, _usual_size([run for _, run in pieces])) if pieces else ""
+
+
+def _text(pieces: Sequence[tuple[int, Run]], size: float) -> str:
     parts: list[str] = []
     before: tuple[int, Run] | None = None
     for page, run in pieces:
