@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from answer.ask import ask
-from domain.command_line import DONE, print_json_line
+from domain.command_line import DONE, TOLD_WHY, print_json_line
 from domain.errors import QuestionRejected
 from domain.settings import Settings
 from domain.types import Answer, Citation
@@ -22,6 +22,8 @@ from domain.words import split_words
 from index.build import open_index
 from index.search import search
 
+SAMPLES = Path(__file__).parent / "data" / "samples"
+"""Our own labelled set over the sample reports."""
 _SAME_PARAGRAPH = 0.5
 """F1 of word 4-grams from which a passage is about a judged paragraph."""
 _GRAM = 4
@@ -48,10 +50,13 @@ class Scores:
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `answers` to the commands of evaluation."""
     parser = commands.add_parser("answers", help="statements, refusals, quotes and time on a labelled set")
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of the labelled set")
+    parser.add_argument("data", type=Path, nargs="?", default=SAMPLES, metavar="DIR", help="folder of the labelled set")
     parser.add_argument("--index", type=Path, metavar="DIR", help="an index of the judged reports")
     parser.add_argument("--per-query", action="store_true")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument(
+        "--floor", type=float, metavar="SHARE", help="fail if fewer statements are of the right polarity"
+    )
     parser.set_defaults(run=run)
 
 
@@ -71,7 +76,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.per_query or args.json:
         for one in scores:
             _print_one(one, args.json)
-    _print_all(scores, args.json)
+    totals = sum_up(scores)
+    if args.json:
+        print_json_line(totals)
+    else:
+        print("  ".join(f"{name} {value}" for name, value in totals.items()))
+    if totals["wrong_quotes"] or (args.floor is not None and totals["right_polarity"] < args.floor):
+        print(f"below the floor: {totals['wrong_quotes']} wrong quotes, right polarity {totals['right_polarity']}")
+        return TOLD_WHY
     return DONE
 
 
@@ -159,11 +171,12 @@ def _print_one(one: Scores, as_json: bool) -> None:
     print(f"{one.query_id}  {verdict:16} {one.answer_ms:5.0f} ms  {grades:28}  {one.question}")
 
 
-def _print_all(scores: list[Scores], as_json: bool) -> None:
+def sum_up(scores: list[Scores]) -> dict[str, float]:
+    """Return counts and shares over all questions; shares are of the statements that somebody judged."""
     counted = Counter(grade for one in scores if one.answerable for grade in one.grades)
     judged = counted.total() - counted[None]
     over = sorted(max(0.0, one.answer_ms - one.search_ms) for one in scores)
-    totals = {
+    return {
         "questions": len(scores),
         "refused_rightly": sum(not one.found and not one.answerable for one in scores),
         "refused_wrongly": sum(not one.found and one.answerable for one in scores),
@@ -176,7 +189,3 @@ def _print_all(scores: list[Scores], as_json: bool) -> None:
         "ms_over_search_median": round(over[len(over) // 2]) if over else 0,
         "ms_over_search_most": round(over[-1]) if over else 0,
     }
-    if as_json:
-        print_json_line(totals)
-    else:
-        print("  ".join(f"{name} {value}" for name, value in totals.items()))

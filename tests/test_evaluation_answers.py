@@ -9,7 +9,10 @@ from answer import ask
 from domain.command_line import run_command
 from domain.errors import QuestionRejected
 from evaluation import answers
+from evaluation.__main__ import main
 from evaluation.answers import read_labels, score_answer
+
+FLOOR = 0.8
 
 LINES = [
     "-| Kinship carers wait too long for their assessments and some are never told why.",
@@ -51,7 +54,7 @@ def test_the_command_prints_scores_of_each_and_of_all(
     publish_reports(tmp_path / "index", [(make_report("Ashmere", 2023), LINES)]).close()
     parser = argparse.ArgumentParser()
     answers.add_command(parser.add_subparsers(required=True))
-    assert run_command(parser, ["answers", "--data", str(data), "--index", str(tmp_path / "index"), "--json"]) == 0
+    assert run_command(parser, ["answers", str(data), "--index", str(tmp_path / "index"), "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(one["query_id"], one["verdict"]) for one in lines[:2]] == [("q1", "answered"), ("q2", "refused")]
     assert (lines[2]["refused_rightly"], lines[2]["right_polarity"], lines[2]["wrong_quotes"]) == (1, 1.0, 0)
@@ -60,3 +63,13 @@ def test_the_command_prints_scores_of_each_and_of_all(
 def test_a_folder_without_a_labelled_set_is_told_why(tmp_path: Path) -> None:
     with pytest.raises(QuestionRejected, match="cannot be read as a labelled set"):
         read_labels(tmp_path)
+
+
+def test_answers_on_the_sample_reports_do_not_fall_below_their_floor(
+    sample_index: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["answers", "--index", str(sample_index), "--floor", str(FLOOR), "--json"]) == 0
+    totals = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert totals["wrong_quotes"] == 0
+    assert totals["refused_wrongly"] == 0
+    assert main(["answers", "--index", str(sample_index), "--floor", "1.01"]) == 1
