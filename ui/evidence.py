@@ -4,11 +4,12 @@ from datetime import datetime
 
 import streamlit as st
 
+from domain.types import Polarity
 from ui.basket import Evidence, add_all, annotate, basket, clear, move, remove
 from ui.escape import as_html
 from ui.export import Origin, from_json, to_csv, to_excel, to_json, to_word
 from ui.resources import require_index
-from ui.style import render_style
+from ui.style import polarity_label, render_style
 
 
 def render_page() -> None:
@@ -62,8 +63,10 @@ def _render_continue() -> None:
 def _render_evidence(evidence: Evidence, *, first: bool, last: bool) -> None:
     key = evidence.passage_id
     with st.container(border=True):
+        polarity = Polarity(evidence.polarity) if evidence.polarity in set(Polarity) else None
         st.html(
-            f'<h2 class="place">{as_html(evidence.authority)}</h2><div class="evidence {as_html(evidence.polarity)}">'
+            f'<div class="evidence {polarity or ""}">'
+            f'<h2 class="place">{as_html(evidence.authority)}{polarity_label(polarity)}</h2>'
             f'<p class="words">“{as_html(evidence.quote)}”</p>'
             f'<p class="facts">{as_html(evidence.citation)}</p></div>'
         )
