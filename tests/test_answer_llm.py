@@ -9,6 +9,7 @@ import pytest
 from answer_index import make_passage, make_report
 
 from answer.llm import LanguageModel, find_language_model, number_evidence, write_summary
+from answer.render import render_summary, summary_as_json
 from domain.errors import LanguageModelProblem
 from domain.settings import Settings, read_settings
 from domain.types import Answer, Citation, Polarity, Query, Searched, Statement
@@ -227,3 +228,23 @@ def test_nothing_is_set_unless_address_and_model_are(monkeypatch: pytest.MonkeyP
 def test_a_key_is_never_printed() -> None:
     settings = Settings(Path("c"), Path("i"), Path("v"), None, llm_key="secret-key")
     assert "secret-key" not in repr(settings)
+
+
+def test_a_summary_is_shown_as_written_by_a_model_with_its_citations(stub: Stub) -> None:
+    stub.reply = says(
+        "Some children live with unassessed carers [2].\nSupport for kinship carers is inconsistent [4].\n"
+    )
+    summary = write_summary(answer(), stub.model())
+    lines = list(render_summary(summary))
+    assert lines[0].startswith("Written by a language model (stub)")
+    assert "  Support for kinship carers is inconsistent. [4]" in lines
+    assert summary_as_json(summary)["sentences"][0]["citations"] == [2]
+
+
+def test_a_summary_that_does_not_stand_is_not_shown(stub: Stub) -> None:
+    stub.reply = says("All is well [1].\n")
+    summary = write_summary(answer(), stub.model())
+    assert list(render_summary(summary)) == [
+        "No written summary: 1 sentence said more than the reports do. The quotes below are the answer."
+    ]
+    assert summary_as_json(summary)["stands"] is False
