@@ -13,7 +13,7 @@ def main(folder: Path) -> None:
     number = 0
     while True:
         number += 1
-        corpus = folder / "corpus"
+        corpus = folder / "corpus-of-writer"
         lines = [f"Build {number} passage {line} says that visits are prompt." for line in range(8)]
         write_corpus(corpus, {f"report{one}.txt": [*lines, f"Build {number} report {one}."] for one in range(3)})
         build(corpus, folder / "index", folder / "cache", tools())

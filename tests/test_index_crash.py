@@ -53,7 +53,6 @@ def kill_writers(folder: Path, kills: int, seed: int) -> None:
     while done < kills:
         writer = start("index_writer.py", folder, stdout=subprocess.PIPE)
         assert writer.stdout is not None
-        # Starting Python takes longer than publishing: several kills' worth of builds come from one start.
         assert writer.stdout.readline()
         time.sleep(instants.uniform(0, 0.4))
         writer.send_signal(signal.SIGKILL)
@@ -92,7 +91,7 @@ def test_a_writer_killed_at_random_instants_leaves_a_whole_build(tmp_path: Path)
 @pytest.mark.nightly
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_two_hundred_killed_writers_with_a_reader_throughout(tmp_path: Path, reader: "subprocess.Popen[str]") -> None:
-    kill_inside(tmp_path, kills=200, seed=2)
+    kill_inside(tmp_path, kills=195, seed=2)
     kill_writers(tmp_path, kills=5, seed=3)
     finish(reader)
 
