@@ -27,6 +27,7 @@ KNOWN_ONLY_BY = {
     "tantivy": ("index/lexical.py",),
     "requests": ("ingest/download/",),
     "truststore": ("ingest/download/",),
+    "openai": ("answer/llm.py",),
     "sqlite3": ("index/", "ingest/", "ui/"),
     "sentence_transformers": ("index/embedder.py", "ingest/train_"),
 }
