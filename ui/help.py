@@ -31,9 +31,9 @@ Government Licence; reports before 2016 often carry a non-commercial licence. Th
 computer.
 
 ## Accessibility statement
-This app aims at WCAG 2.2, level AA, and is **partially compliant**. It works by keyboard alone, at 200 % zoom and on a
-screen 320 pixels wide; polarity is always written as a word; tables are real tables; page images have their text
-beside them.
+This app aims at WCAG 2.2, level AA, and is **partially compliant**. Every page was checked on a screen 320 pixels wide
+and by a program that looks for faults (axe); asking a question was checked by keyboard alone. Screen readers were not
+tried. Polarity is always written as a word; tables are real tables; page images have their text beside them.
 
 What does not comply comes from Streamlit, the program that draws the pages:
 - on small screens the pages' menu is behind a button whose sign (two arrows) is not self-explanatory;

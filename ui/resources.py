@@ -7,6 +7,7 @@ import streamlit as st
 from domain.errors import IndexMissing, ReportSearchError
 from domain.settings import read_settings
 from index.build import OpenIndex, current_build, open_index
+from index.search import prepare
 
 
 def require_index() -> OpenIndex:
@@ -29,7 +30,7 @@ def _open_build(index_dir: str, build_id: str) -> OpenIndex:
     opened = open_index(Path(index_dir))
     if opened.build_id != build_id:  # a newer build was published in between; it will be asked for by its own id
         opened = open_index(Path(index_dir))
-    opened.embedder.embed_question("warm up")
+    prepare(opened)
     return opened
 
 
