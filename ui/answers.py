@@ -5,7 +5,7 @@ import itertools
 import streamlit as st
 
 from answer.render import describe_searched
-from domain.types import Answer, Statement
+from domain.types import Answer, PassageKind, Statement
 from ui.address import Asked
 from ui.escape import as_html
 from ui.links import render_source_link
@@ -37,10 +37,12 @@ def render_answer(answer: Answer, asked: Asked) -> None:
 def _render_statement(statement: Statement, asked: Asked) -> None:
     numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
     first = statement.citations[0].number
+    told = statement.citations[0].passage.kind is PassageKind.RECOMMENDATION  # "The timeliness of visits" is no praise
+    to_improve = '<span class="polarity neutral">To improve</span>' if told else ""
     with st.container(key=f"statement-{first}", gap=None):
         st.html(
             f'<p class="statement">“{as_html(statement.text)}” <span class="numbers">{numbers}</span>'
-            f"{polarity_label(statement.polarity)}</p>"
+            f"{polarity_label(statement.polarity)}{to_improve}</p>"
         )
         for citation in statement.citations:
             render_source_link(
