@@ -202,7 +202,8 @@ def _render_original(report: Report, chosen: Passage) -> None:
         except UnreadableReport as error:
             st.text(str(error))
             return
-        outlined = f", with {chosen.place} outlined" if chosen.boxes else ""
+        what = f"paragraph {chosen.paragraph}" if chosen.paragraph else "the passage"
+        outlined = f", with {what} outlined" if chosen.boxes else ""
         name = report.authority or report.title
         st.image(
             image,
