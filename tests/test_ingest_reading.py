@@ -121,6 +121,15 @@ def test_a_sparse_file_of_two_gigabytes_is_refused_without_reading_it(tmp_path: 
         read_report(tmp_path / "big.pdf", "big.pdf")
 
 
+def test_a_file_of_a_thousand_pages_is_read_and_one_of_thousands_refused(tmp_path: Path) -> None:
+    content = make_pdf([paragraph(f"Page {number}. {LONG}", 700, element=f"p{number}") for number in range(1, 1001)])
+    done = read(tmp_path, "thousand.pdf", content)
+    assert done.report.pages == 1000
+    assert (done.passages[-1].first_page, done.passages[-1].last_page) == (1000, 1000)
+    with pytest.raises(UnreadableReport, match=r"4,000 pages: no report has more than"):
+        read(tmp_path, "thousands.pdf", make_pdf([[]] * 4000))
+
+
 @pytest.mark.parametrize("name", ["日本語 報告.pdf", "доклад.pdf", "تقرير.pdf", "ü & ' , ; % # [x].pdf", "🙂.pdf"])
 def test_names_in_any_alphabet_are_read(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, name, ilacs()).report.source == name
