@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,11 @@ import numpy.typing as npt
 from domain.command_line import DONE
 from domain.settings import Settings
 from domain.vocabulary import the_vocabulary
+from evaluation.search import LabelledSet, add_labelled_arguments, mean_score, read_labelled, score_hits
 from index.build import OpenIndex, open_index
 from index.filters import rows_meeting
 from index.ranking import EVIDENCE, WEIGHTS, aspects_of, gather_evidence
 from index.search import CANDIDATES, find_candidates, question_vectors, understand_for
-
-if TYPE_CHECKING:
-    from evaluation.search import LabelledSet
 
 Floats = npt.NDArray[np.float64]
 
@@ -45,12 +43,10 @@ class Judged:
     gains: Floats
 
 
-def add_learn_command(commands: Any) -> None:
+def add_command(commands: Any) -> None:
     """Add `learn` to `python -m evaluation`."""
     parser = commands.add_parser("learn", help="learn the ranking's weights", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with queries.tsv, passages.jsonl and qrels.tsv")
-    parser.add_argument("--judgements", type=Path, action="append", default=[], metavar="FILE", help="further qrels")
-    parser.add_argument("--questions", type=Path, action="append", default=[], metavar="FILE", help="further queries")
+    add_labelled_arguments(parser)
     parser.add_argument("--index", type=Path, metavar="DIR", help="an index of the judged reports")
     parser.add_argument("--write", action="store_true", help=f"write the weights to {WEIGHTS.name}")
     parser.set_defaults(run=run_learn)
@@ -58,7 +54,6 @@ def add_learn_command(commands: Any) -> None:
 
 def run_learn(args: argparse.Namespace, settings: Settings) -> int:
     """Print the cross-validated scores and the weights learned from all questions."""
-    from evaluation.search import mean_score, read_labelled, score_hits
 
     labelled = read_labelled(args.data, args.judgements, args.questions)
     with open_index(args.index or settings.index) as opened:

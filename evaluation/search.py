@@ -21,7 +21,6 @@ from domain.command_line import DONE, TOLD_WHY, print_json_line
 from domain.errors import CorpusProblem
 from domain.settings import Settings
 from domain.types import Hit
-from evaluation.learn import add_learn_command
 from index.build import open_index
 from index.search import search
 
@@ -61,18 +60,22 @@ class Score:
 
 
 def add_command(commands: Any) -> None:
-    """Add `search` and `learn` to `python -m evaluation`."""
+    """Add `search` to `python -m evaluation`."""
     parser = commands.add_parser("search", help="nDCG@10, P@10, wrong@10 on a labelled set", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with queries.tsv, passages.jsonl and qrels.tsv")
-    parser.add_argument("--judgements", type=Path, action="append", default=[], metavar="FILE", help="further qrels")
-    parser.add_argument("--questions", type=Path, action="append", default=[], metavar="FILE", help="further queries")
+    add_labelled_arguments(parser)
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: var/index)")
     parser.add_argument("--per-query", action="store_true", help="also print every question")
     parser.add_argument("--unjudged", type=Path, metavar="FILE", help="write the hits here that nobody judged")
     parser.add_argument("--floor", type=float, metavar="NDCG", help="exit code 1 if the mean nDCG@10 is below")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run_search)
-    add_learn_command(commands)
+
+
+def add_labelled_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that name a labelled set: see `read_labelled`."""
+    parser.add_argument("data", type=Path, help="folder with queries.tsv, passages.jsonl and qrels.tsv")
+    parser.add_argument("--judgements", type=Path, action="append", default=[], metavar="FILE", help="further qrels")
+    parser.add_argument("--questions", type=Path, action="append", default=[], metavar="FILE", help="further queries")
 
 
 def run_search(args: argparse.Namespace, settings: Settings) -> int:
