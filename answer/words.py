@@ -47,15 +47,3 @@ class TermFinder:
                 if len(term) == 1 or tuple(stems[at : at + len(term)]) == term:
                     found.add((label, term))
         return found
-
-
-def holds_any(stems: Sequence[str], terms: Iterable[Term]) -> bool:
-    """Whether a text, given as stems, holds at least one of the terms."""
-    present = frozenset(stems)
-    return any(len(term) == 1 or _in_a_row(stems, term) for term in terms if present.issuperset(term))
-
-
-def _in_a_row(stems: Sequence[str], term: Term) -> bool:
-    return any(
-        stems[at] == term[0] and tuple(stems[at : at + len(term)]) == term for at in range(len(stems) - len(term) + 1)
-    )

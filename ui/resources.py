@@ -25,11 +25,12 @@ def require_index() -> OpenIndex:
 
 
 @st.cache_resource(show_spinner="Opening the index and loading the language model…", max_entries=2)
-def _open_build(index_dir: str, build_id: str) -> OpenIndex:
-    """Open a build. Cached by its id, so that the next question after a rebuild opens the new one."""
+def _open_build(index_dir: str, build_id: str) -> OpenIndex:  # noqa: ARG001 - the key of the cache
+    """Open the current build. Cached by its id, so that the next question after a rebuild opens the new one.
+
+    If a newer one was published since its id was read, that is opened, and again under its own id at the next question.
+    """
     opened = open_index(Path(index_dir))
-    if opened.build_id != build_id:  # a newer build was published in between; it will be asked for by its own id
-        opened = open_index(Path(index_dir))
     prepare(opened)
     return opened
 
