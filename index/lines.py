@@ -5,6 +5,7 @@ spaces (" privat foster arrangement "); and `lines.npz`, where each row begins, 
 without them is read through its passages instead, which is slower.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,7 +95,9 @@ class StoredLines:
     def __init__(self, folder: Path) -> None:
         """Open the two files; raises FileNotFoundError if the build has none."""
         size = (folder / TEXT).stat().st_size
-        self._text = np.memmap(folder / TEXT, dtype=np.uint8, mode="r") if size else np.empty(0, dtype=np.uint8)
+        # As a plain array: slicing a memmap makes a memmap, which costs more than the slice.
+        mapped = np.memmap(folder / TEXT, dtype=np.uint8, mode="r") if size else np.empty(0, dtype=np.uint8)
+        self._text = np.asarray(mapped)
         with np.load(folder / COLUMNS, allow_pickle=False) as stored:
             self._begins, self._first = stored["begins"], stored["first"]
             self._strength, self._weakness = stored["strength"], stored["weakness"]
@@ -111,14 +114,24 @@ class StoredLines:
 
 def find_in_lines(text: bytes, terms: Sequence[bytes]) -> Rows:
     """Return the numbers of the lines that hold any of the terms (stems between spaces), ascending, each once."""
-    ends = np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
     places: list[int] = []
     for term in terms:
         at = text.find(term)
         while at >= 0:
             places.append(at)
             at = text.find(term, at + len(term) - 1)
-    return np.unique(np.searchsorted(ends, np.array(places, dtype=np.int64)))
+    if not places:
+        return np.empty(0, dtype=np.int64)
+    ends = _line_ends(text)
+    held = np.zeros(len(ends), dtype=np.bool_)
+    held[np.searchsorted(ends, places)] = True
+    return np.flatnonzero(held)
+
+
+@functools.lru_cache(maxsize=2)
+def _line_ends(text: bytes) -> Rows:
+    """Return where the lines end; kept, because many terms are looked for in one text."""
+    return np.flatnonzero(np.frombuffer(text, dtype=np.uint8) == ord("\n"))
 
 
 def _line(text: str) -> bytes:

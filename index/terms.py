@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from domain.types import Polarity
 from domain.vocabulary import Vocabulary
@@ -24,6 +25,19 @@ class Found:
     implies: Polarity | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What each run of stems stands for."""
+
+    names: Mapping[Stems, tuple[str, ...]]
+    longest: int
+    """Stems in the longest run."""
+
+    @classmethod
+    def of(cls, names: Mapping[Stems, tuple[str, ...]]) -> Self:
+        return cls(names, max(map(len, names), default=0))
+
+
 def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
     """Return the terms that a text holds, in order of place. Longer terms win over terms inside them.
 
@@ -31,11 +45,13 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
     """
     table = _table(vocabulary)
     groups = {group.name: group for group in vocabulary.groups}
-    shields = {group.name: find_listed(text, group.not_in) for group in vocabulary.groups if group.not_in}
+    shields: dict[str, list[Span]] = {}
     matches: list[Found] = []
     for span, names in _matches(text, table):
         for name in names:
-            if not any(start <= span[0] and span[1] <= end for start, end in shields.get(name, ())):
+            if name not in shields:
+                shields[name] = find_listed(text, groups[name].not_in)
+            if not any(start <= span[0] and span[1] <= end for start, end in shields[name]):
                 matches.append(Found(name, span, groups[name].implies))
     spans = {found.span for found in matches}
     kept = [found for found in matches if not any(_within(found.span, span) for span in spans)]
@@ -59,13 +75,12 @@ def _within(inner: Span, outer: Span) -> bool:
     return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _matches(text: str, table: Mapping[Stems, tuple[str, ...]]) -> Iterable[tuple[Span, tuple[str, ...]]]:
+def _matches(text: str, table: _Table) -> Iterable[tuple[Span, tuple[str, ...]]]:
     tokens = tokens_of(text)
-    longest = max(map(len, table), default=0)
     for at in range(len(tokens)):
-        for size in range(1, min(longest, len(tokens) - at) + 1):
+        for size in range(1, min(table.longest, len(tokens) - at) + 1):
             stems = tuple(token[0] for token in tokens[at : at + size])
-            if names := table.get(stems):
+            if names := table.names.get(stems):
                 yield (tokens[at][1], tokens[at + size - 1][2]), names
 
 
@@ -83,18 +98,18 @@ def tokens_of(text: str) -> list[tuple[str, int, int]]:
 
 
 @functools.lru_cache(maxsize=256)
-def _phrase_table(phrases: tuple[str, ...]) -> dict[Stems, tuple[str, ...]]:
-    return {stems: (" ".join(stems),) for stems in _phrase_stems(phrases)}
+def _phrase_table(phrases: tuple[str, ...]) -> _Table:
+    return _Table.of({stems: (" ".join(stems),) for stems in _phrase_stems(phrases)})
 
 
 def _phrase_stems(phrases: tuple[str, ...]) -> tuple[Stems, ...]:
     return tuple({tuple(stem_words(phrase)) for phrase in phrases} - {()})
 
 
-_tables: dict[int, tuple[Vocabulary, dict[Stems, tuple[str, ...]]]] = {}
+_tables: dict[int, tuple[Vocabulary, _Table]] = {}
 
 
-def _table(vocabulary: Vocabulary) -> dict[Stems, tuple[str, ...]]:
+def _table(vocabulary: Vocabulary) -> _Table:
     """Return each term's stems with the groups that it brings, made once for a vocabulary."""
     kept = _tables.get(id(vocabulary))
     if kept and kept[0] is vocabulary:
@@ -105,7 +120,7 @@ def _table(vocabulary: Vocabulary) -> dict[Stems, tuple[str, ...]]:
             names = table.setdefault(tuple(stem_words(text)), [])
             if group.name not in names:
                 names.append(group.name)
-    made = {stems: tuple(names) for stems, names in table.items()}
+    made = _Table.of({stems: tuple(names) for stems, names in table.items()})
     _tables.clear()
     _tables[id(vocabulary)] = (vocabulary, made)
     return made

@@ -118,11 +118,8 @@ class VectorIndex:
 
     def at(self, places: Rows) -> Vectors:
         """Return the vectors at these places in the file, float32 `(len(places), dim)`; `ids` tells whose they are."""
-        found = np.empty((len(places), self.dim), dtype=np.float32)
         inner = faiss.downcast_index(self._index.index)
-        for at, place in enumerate(places):
-            inner.reconstruct(int(place), found[at])
-        return found
+        return np.asarray(inner.reconstruct_batch(np.asarray(places, dtype=np.int64)))
 
     def _ids_of(self, rows: Rows) -> Rows:
         """Return the ids of all vectors of these rows."""
