@@ -19,6 +19,7 @@ import numpy.typing as npt
 import threadpoolctl  # type: ignore[import-untyped]
 
 Matrix = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
 
 # Rows of the widest layer at once: its products, and the steps of its activation, stay in the processor's caches.
 _BLOCK_ROWS, _GELU_ROWS = 256, 32
@@ -52,6 +53,17 @@ class Engine(Protocol):
 
     def forward(self, texts: Sequence[Sequence[int]]) -> Matrix:
         """Return float32 `(len(texts), dim)`, rows of length 1, of texts given as the numbers of their pieces."""
+
+
+class LayerEngine(Engine, Protocol):
+    """An engine that also gives what the last layer makes of each word piece."""
+
+    def states(self, texts: Sequence[Sequence[int]], keep: Places | None = None) -> Matrix:
+        """Return float32 `(word pieces, dim)`, text after text; with `keep` only of the pieces at these places.
+
+        `keep` numbers the pieces of all texts from 0, ascending. What is left out costs less: the last layer reads it
+        but does not work it out.
+        """
 
 
 def read_bert(folder: Path) -> Bert | None:
@@ -109,8 +121,8 @@ class NumpyEngine:
             pooled = tokens[starts]
         return np.asarray(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), dtype=np.float32)
 
-    def states(self, texts: Sequence[Sequence[int]]) -> Matrix:
-        """Return float32 `(word pieces of all texts, dim)`: what the last layer gives each, text after text."""
+    def states(self, texts: Sequence[Sequence[int]], keep: Places | None = None) -> Matrix:
+        """See LayerEngine."""
         weights, ends = self._bert.weights, np.cumsum([len(text) for text in texts])
         starts = np.concatenate([[0], ends[:-1]])
         positions = np.concatenate([np.arange(len(text)) for text in texts])
@@ -119,14 +131,18 @@ class NumpyEngine:
         tokens += weights["embeddings.token_type_embeddings.weight"][0]
         tokens = self._norm(tokens, weights["embeddings.LayerNorm.weight"], weights["embeddings.LayerNorm.bias"])
         for layer in self._layers:
-            tokens = self._layer(tokens, layer, starts, ends)
+            tokens = self._layer(tokens, layer, starts, ends, keep if layer is self._layers[-1] else None)
         return np.asarray(tokens, dtype=np.float32)
 
-    def _layer(self, tokens: Matrix, layer: Mapping[str, Matrix], starts: Any, ends: Any) -> Matrix:
+    def _layer(
+        self, tokens: Matrix, layer: Mapping[str, Matrix], starts: Any, ends: Any, keep: Places | None
+    ) -> Matrix:
         joined = tokens @ layer["qkv.weight"] + layer["qkv.bias"]
         mixed = np.empty_like(tokens)
         for start, end in zip(starts, ends, strict=True):
             mixed[start:end] = self._attention(joined[start:end])
+        if keep is not None:
+            mixed, tokens = mixed[keep], tokens[keep]
         mixed = mixed @ layer["attention.output.dense.weight"].T + layer["attention.output.dense.bias"] + tokens
         tokens = self._norm(mixed, layer["attention.output.LayerNorm.weight"], layer["attention.output.LayerNorm.bias"])
         out = np.empty_like(tokens)
@@ -183,26 +199,40 @@ class TorchEngine:
 
     def forward(self, texts: Sequence[Sequence[int]]) -> Matrix:
         """See Engine."""
-        torch, weights = self._torch, self._weights
+        torch = self._torch
         with torch.inference_mode():
             lengths = torch.tensor([len(text) for text in texts])
-            longest = int(lengths.max())
-            mask = torch.arange(longest) < lengths[:, None]
-            places = mask.flatten().nonzero().squeeze(1)  # of the packed tokens in the padded batch
-            pieces = torch.tensor([piece for text in texts for piece in text])
-            tokens = torch.nn.functional.embedding(pieces, weights["embeddings.word_embeddings.weight"])
-            tokens = tokens + weights["embeddings.position_embeddings.weight"][places % longest]
-            tokens = tokens + weights["embeddings.token_type_embeddings.weight"][0]
-            tokens = self._norm(tokens, weights, "embeddings.LayerNorm")
-            for layer in self._layers:
-                tokens = self._layer(tokens, layer, mask, places)
+            tokens = self._states(texts, lengths, None)
             if self._bert.mean_pooling:
-                pooled = torch.zeros((len(texts), tokens.shape[1])).index_add_(0, places // longest, tokens)
+                owners = torch.repeat_interleave(torch.arange(len(texts)), lengths)
+                pooled = torch.zeros((len(texts), tokens.shape[1])).index_add_(0, owners, tokens)
             else:
                 pooled = tokens[lengths.cumsum(0) - lengths]
             return np.asarray(torch.nn.functional.normalize(pooled, dim=1).numpy(), dtype=np.float32)
 
-    def _layer(self, tokens: Any, layer: Mapping[str, Any], mask: Any, places: Any) -> Any:
+    def states(self, texts: Sequence[Sequence[int]], keep: Places | None = None) -> Matrix:
+        """See LayerEngine."""
+        torch = self._torch
+        with torch.inference_mode():
+            lengths = torch.tensor([len(text) for text in texts])
+            kept = None if keep is None else torch.from_numpy(keep)
+            return np.asarray(self._states(texts, lengths, kept).numpy(), dtype=np.float32)
+
+    def _states(self, texts: Sequence[Sequence[int]], lengths: Any, keep: Any) -> Any:
+        torch, weights = self._torch, self._weights
+        longest = int(lengths.max())
+        mask = torch.arange(longest) < lengths[:, None]
+        places = mask.flatten().nonzero().squeeze(1)  # of the packed tokens in the padded batch
+        pieces = torch.tensor([piece for text in texts for piece in text])
+        tokens = torch.nn.functional.embedding(pieces, weights["embeddings.word_embeddings.weight"])
+        tokens = tokens + weights["embeddings.position_embeddings.weight"][places % longest]
+        tokens = tokens + weights["embeddings.token_type_embeddings.weight"][0]
+        tokens = self._norm(tokens, weights, "embeddings.LayerNorm")
+        for layer in self._layers:
+            tokens = self._layer(tokens, layer, mask, places, keep if layer is self._layers[-1] else None)
+        return tokens
+
+    def _layer(self, tokens: Any, layer: Mapping[str, Any], mask: Any, places: Any, keep: Any) -> Any:
         functional = self._torch.nn.functional
         joined = self._linear(tokens, layer, "qkv")
         padded = joined.new_zeros((mask.numel(), joined.shape[1]))
@@ -211,6 +241,8 @@ class TorchEngine:
         queries, keys, values = padded.view(rows, longest, 3, self._bert.heads, -1).permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=mask[:, None, None, :])
         mixed = mixed.transpose(1, 2).reshape(mask.numel(), -1)[places]
+        if keep is not None:
+            mixed, tokens = mixed[keep], tokens[keep]
         tokens = tokens + self._linear(mixed, layer, "attention.output.dense")
         tokens = self._norm(tokens, layer, "attention.output.LayerNorm")
         wide = functional.gelu(self._linear(tokens, layer, "intermediate.dense"))

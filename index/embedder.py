@@ -23,8 +23,9 @@ Vectors = npt.NDArray[np.float32]
 # Rows times longest text of one batch. Small batches stay in the processor's cache: measured, 1,024 takes a quarter
 # less of its time than 4,096.
 _TOKENS_PER_BATCH = 1024
-# From so many word pieces on torch is worth its import of 4 seconds.
-_MANY_TOKENS = 60_000
+MANY_TOKENS = 60_000
+"""Word pieces from which on torch is worth its import of 4 seconds."""
+
 # bfloat16 must give (almost) the same vectors, or it is not used.
 _LEAST_COSINE = 0.999
 
@@ -82,6 +83,7 @@ class ModelEmbedder:
         pooling = read_json(folder / "1_Pooling" / "config.json", missing={})
         self.dim = int(pooling.get("word_embedding_dimension") or config["hidden_size"])
         self._loading = threading.Lock()
+        self._pieces_read = 0
         self._small: Engine | None = None
         self._large: Engine | None = None
 
@@ -96,7 +98,9 @@ class ModelEmbedder:
             if len(ids) > self.max_word_pieces:
                 raise ValueError(f"{len(ids)} word pieces, at most {self.max_word_pieces}: {text[:60]!r}")
         lengths = [len(ids) for ids in pieces]
-        engine = self._engine(sum(lengths))
+        with self._loading:
+            self._pieces_read += sum(lengths)
+        engine = self._engine(self._pieces_read)
         batches = batches_by_length(lengths)
         vectors = np.empty((len(texts), self.dim), dtype=np.float32)
         # Several batches at once, each on one core, rather than every product spread over all cores.
@@ -132,7 +136,7 @@ class ModelEmbedder:
                     bert = read_bert(self._folder)
                     self._small = NumpyEngine(bert) if bert else _Foreign(self._folder)
                     self._large = None if bert else self._small
-                if self._large is None and tokens > _MANY_TOKENS:
+                if self._large is None and tokens > MANY_TOKENS:
                     bert = read_bert(self._folder)
                     self._large = fastest_torch(bert) if bert else self._small
             except ModelProblem:

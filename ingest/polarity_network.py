@@ -3,13 +3,12 @@
 It reads a sentence after the one before it, "[CLS] before [SEP] sentence [SEP]", and judges from the mean of the
 sentence's word pieces, from the first piece, and from the kind of passage. The file holds only how the tuned layers
 differ from the packaged model, in 127 steps of each row's largest change; the packaged model's own
-checksum is checked before it is loaded. The forward pass is in numpy, one sentence at a time, so that a sentence gets
-the same answer in any company.
+checksum is checked before it is loaded.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from math import erf, sqrt
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +17,8 @@ from numpy.typing import NDArray
 
 from domain.errors import ModelProblem
 from domain.types import PassageKind
-from index.bert import Bert, NumpyEngine, read_bert
+from index.bert import Bert, LayerEngine, Matrix, NumpyEngine, TorchEngine, read_bert
+from index.embedder import MANY_TOKENS, batches_by_length
 from index.model_files import find_model
 from ingest.polarity_words import CLASSES, Clue, Logits
 
@@ -36,46 +36,78 @@ class _Tokenizer(Protocol):
     def token_to_id(self, token: str) -> int | None: ...
 
 
-@dataclass(frozen=True, slots=True)
 class Network:
-    """The tuned layers and the head; `head` holds float32 weights by the names in `_HEAD`."""
+    """The tuned layers and the head. Computes in numpy at first, in torch once it has read enough to be worth it."""
 
-    engine: NumpyEngine
-    tokenizer: _Tokenizer
-    head: dict[str, NDArray[np.float32]]
+    def __init__(self, tuned: Bert, tokenizer: _Tokenizer, head: dict[str, Matrix]) -> None:
+        """Take the layers, a tokenizer that neither cuts nor pads, and float32 weights by the names in `_HEAD`."""
+        self._tuned, self._tokenizer, self._head = tuned, tokenizer, head
+        self._engine: LayerEngine = NumpyEngine(tuned)
+        self._pieces_read = 0
 
     def logits(self, clues: Sequence[Clue]) -> Logits:
-        """Return float64 `(len(clues), 4)`, columns as CLASSES. A sentence's row depends on nothing but its clue."""
-        if not clues:
-            return np.zeros((0, len(CLASSES)))
-        with ThreadPoolExecutor(self.engine.at_once) as pool:
-            return np.array(list(pool.map(self._row, clues)))
+        """Return float64 `(len(clues), 4)`, columns as CLASSES.
 
-    def _row(self, clue: Clue) -> Logits:
-        pieces, start = self._pieces(clue)
-        states = self.engine.states([pieces])
-        kind = 1 + KINDS.index(PassageKind(clue.kind)) if clue.kind in KINDS else 0
-        seen = np.concatenate([states[start:].mean(axis=0), states[0], self.head["kinds"][kind]])
-        hidden = _gelu(self.head["head.first.weight"] @ seen + self.head["head.first.bias"])
-        return np.asarray(self.head["head.second.weight"] @ hidden + self.head["head.second.bias"], dtype=np.float64)
+        A sentence's row depends on nothing but its clue, save for the rounding of float32: the company in which it is
+        computed, and the engine, move a logit by some millionths.
+        """
+        rows = np.zeros((len(clues), len(CLASSES)))
+        if not clues:
+            return rows
+        read = [self._pieces(clue) for clue in clues]
+        lengths = [len(pieces) for pieces, _ in read]
+        engine = self._engine_after(sum(lengths))
+        batches = batches_by_length(lengths)
+        with ThreadPoolExecutor(engine.at_once) as pool:
+            seen = pool.map(lambda batch: _seen(engine, [read[at] for at in batch]), batches)
+            for batch, vectors in zip(batches, seen, strict=True):
+                rows[batch] = self._judged(vectors, [clues[at].kind for at in batch])
+        return rows
+
+    def _engine_after(self, pieces: int) -> LayerEngine:
+        before = self._pieces_read
+        self._pieces_read += pieces
+        if before <= MANY_TOKENS < self._pieces_read:
+            self._engine = TorchEngine(self._tuned)
+        return self._engine
+
+    def _judged(self, seen: Matrix, kinds: Sequence[str]) -> Logits:
+        head = self._head
+        numbers = [1 + KINDS.index(PassageKind(kind)) if kind in KINDS else 0 for kind in kinds]
+        seen = np.concatenate([seen, head["kinds"][numbers]], axis=1)
+        hidden = _gelu(seen @ head["head.first.weight"].T + head["head.first.bias"])
+        return np.asarray(hidden @ head["head.second.weight"].T + head["head.second.bias"], dtype=np.float64)
 
     def _pieces(self, clue: Clue) -> tuple[list[int], int]:
         """Return the numbers of the word pieces, and where those of the sentence itself begin."""
-        begin, end = self.tokenizer.token_to_id("[CLS]"), self.tokenizer.token_to_id("[SEP]")
+        begin, end = self._tokenizer.token_to_id("[CLS]"), self._tokenizer.token_to_id("[SEP]")
         pieces: list[int] = [int(begin or 0)]
         start = 1
         for text in (clue.before, clue.sentence):
             if text:
                 start = len(pieces)
-                ids = self.tokenizer.encode(text, add_special_tokens=False).ids[:MOST_PIECES]
+                ids = self._tokenizer.encode(text, add_special_tokens=False).ids[:MOST_PIECES]
                 pieces += [*ids, int(end or 0)]
         return pieces, start
 
 
-def _gelu(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    from math import erf, sqrt
+def _seen(engine: LayerEngine, read: Sequence[tuple[list[int], int]]) -> Matrix:
+    """Return float32 `(len(read), 2 * dim)`: the mean of each sentence's own pieces, and its first mark.
 
-    return np.array([value * (1 + erf(value / sqrt(2))) / 2 for value in values.tolist()], dtype=np.float32)
+    Of the sentence before, the last layer is not worked out: nothing looks at it.
+    """
+    begins = np.cumsum([0, *(len(pieces) for pieces, _ in read)])[:-1]
+    own = [np.arange(start, len(pieces)) for pieces, start in read]
+    keep = np.concatenate([part for begin, one in zip(begins, own, strict=True) for part in ([begin], begin + one)])
+    states = engine.states([pieces for pieces, _ in read], keep.astype(np.int64))
+    firsts = np.cumsum([0, *(1 + len(one) for one in own)])[:-1]
+    means = [states[first + 1 : first + 1 + len(one)].mean(axis=0) for first, one in zip(firsts, own, strict=True)]
+    return np.concatenate([np.array(means), states[firsts]], axis=1)
+
+
+def _gelu(values: Matrix) -> Matrix:
+    exact = [value * (1 + erf(value / sqrt(2))) / 2 for value in values.ravel().tolist()]
+    return np.array(exact, dtype=np.float32).reshape(values.shape)
 
 
 def read_network(path: Path) -> Network:
@@ -103,7 +135,7 @@ def read_network(path: Path) -> Network:
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    return Network(NumpyEngine(tuned), tokenizer, head)
+    return Network(tuned, tokenizer, head)
 
 
 def tuned_layers(base: Bert, parts: dict[str, NDArray[Any]]) -> Bert:

@@ -134,3 +134,18 @@ def test_numpy_engine_reads_texts_of_very_different_length_in_one_batch() -> Non
     together = engine.forward([short, long])
     assert together[0] @ engine.forward([short])[0] == pytest.approx(1, abs=1e-6)
     assert together[1] @ engine.forward([long])[0] == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", [NumpyEngine, TorchEngine])
+def test_the_states_of_some_word_pieces_are_those_among_the_states_of_all(kind: type[NumpyEngine]) -> None:
+    bert = read_bert(model_files.find_model(None)[0])
+    assert bert is not None
+    engine = kind(bert)
+    texts = [[101, 2000, 102], [101, *range(2000, 2040), 102]]
+    keep = np.array([0, 2, 3, 30, 44])
+    everything = engine.states(texts)
+    assert everything.shape == (45, 384)
+    assert engine.states(texts, keep) == pytest.approx(everything[keep], abs=1e-5)
+    assert everything[3:].mean(axis=0) / np.linalg.norm(everything[3:].mean(axis=0)) == pytest.approx(
+        engine.forward(texts)[1], abs=1e-5
+    )

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from domain.errors import ModelProblem
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
 from evaluation.polarity import OWN_SET, read_labelled_sentences, score_polarity
+from ingest import polarity_network
 from ingest.polarity import ModelFiles, PolarityClassifier, load_classifier
+from ingest.polarity_network import read_network
+from ingest.polarity_words import Clue
 from ingest.train_polarity import LABELS_FILE, read_labelled
 
 
@@ -34,7 +38,20 @@ def test_praise_and_criticism_are_told_apart() -> None:
 def test_a_passage_gets_the_same_answer_alone_and_in_a_batch() -> None:
     passages = [passage(PRAISE, ordinal=1), passage(BLAME, ordinal=2), passage(PRAISE + " " + BLAME, ordinal=3)]
     classifier = load_classifier()
-    assert classifier.classify(passages) == [classifier.classify([one])[0] for one in passages]
+    together = [one for each in classifier.classify(passages) for one in each.sentences]
+    alone = [one for each in passages for one in classifier.classify([each])[0].sentences]
+    assert [one.polarity for one in together] == [one.polarity for one in alone]
+    assert [one.probability for one in together] == pytest.approx([one.probability for one in alone], abs=0.0011)
+
+
+def test_the_network_judges_the_same_in_any_company_and_in_numpy_as_in_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    clues = [Clue(text, before, "finding") for before in ("", BLAME, PRAISE) for text in (UNCLEAR, BLAME, PRAISE)]
+    network = read_network(ModelFiles().network)
+    alone = np.concatenate([network.logits([clue]) for clue in clues])
+    assert network.logits(clues) == pytest.approx(alone, abs=1e-4)
+    assert not np.allclose(alone[0], alone[3], atol=1e-2)  # the sentence before matters
+    monkeypatch.setattr(polarity_network, "MANY_TOKENS", 0)
+    assert read_network(ModelFiles().network).logits(clues) == pytest.approx(alone, abs=1e-4)
 
 
 def test_only_the_polarity_of_a_passage_changes() -> None:
