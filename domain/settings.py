@@ -23,17 +23,24 @@ class Settings:
     llm_model: str | None = None
     llm_key: str | None = field(default=None, repr=False)
     llm_timeout_s: float = 60.0
+    upload: bool = False
+    """Whether the app lets its visitors add reports to the corpus folder."""
+    neighbours: Path | None = None
+    """A table of statistical neighbours; None is neighbours.csv in the corpus folder."""
 
 
 def read_settings() -> Settings:
     """Read the settings from REPORT_SEARCH_CORPUS, _INDEX, _CACHE and _MODEL; each has a default in the project.
 
     REPORT_SEARCH_LLM_URL, _LLM_MODEL, _LLM_KEY and _LLM_TIMEOUT_S have none, save the last: 60 seconds.
+    REPORT_SEARCH_UPLOAD lets visitors of the app add reports; only 1, yes, true or on do.
+    REPORT_SEARCH_NEIGHBOURS names a table of statistical neighbours.
     """
 
     def folder(name: str, default: str) -> Path:
         return Path(os.environ.get(f"REPORT_SEARCH_{name}") or PROJECT / default)
 
+    neighbours = os.environ.get("REPORT_SEARCH_NEIGHBOURS")
     return Settings(
         corpus=folder("CORPUS", "corpus"),
         index=folder("INDEX", "var/index"),
@@ -43,6 +50,8 @@ def read_settings() -> Settings:
         llm_model=os.environ.get("REPORT_SEARCH_LLM_MODEL") or None,
         llm_key=os.environ.get("REPORT_SEARCH_LLM_KEY") or None,
         llm_timeout_s=_seconds(os.environ.get("REPORT_SEARCH_LLM_TIMEOUT_S")),
+        upload=os.environ.get("REPORT_SEARCH_UPLOAD", "").strip().lower() in ("1", "yes", "true", "on"),
+        neighbours=Path(neighbours) if neighbours else None,
     )
 
 

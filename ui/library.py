@@ -11,6 +11,7 @@ from domain.types import Report, format_day
 from index.build import OpenIndex
 from ui.feedback import count_feedback, export_feedback
 from ui.feedback_form import FILE
+from ui.library_adding import render_adding
 from ui.login import may_see_feedback
 from ui.resources import require_index
 from ui.style import grade_words, render_style
@@ -32,6 +33,7 @@ def render_page() -> None:
     _render_age(opened, reports)
     _render_counts(reports)
     _render_left_out(opened)
+    render_adding(opened)
     st.header("All reports")
     st.caption("Click a column's head to sort; the magnifying glass above the table searches it.")
     ordered = sorted(reports, key=lambda report: (report.authority or report.title, report.inspection_end or date.min))

@@ -57,7 +57,12 @@ def listens_locally() -> bool:
 
 def may_see_feedback() -> bool:
     """Whether whoever looks may take away what others sent: on their own machine, or logged in."""
-    return listens_locally() or bool(_section("auth"))
+    return listens_locally() or login_is_set_up()
+
+
+def login_is_set_up() -> bool:
+    """Whether people have to log in."""
+    return bool(_section("auth"))
 
 
 def _section(name: str) -> Mapping[str, Any]:
