@@ -33,7 +33,7 @@ from domain.types import (
 )
 from index.build import OpenIndex
 from index.filters import rows_meeting
-from index.search import question_text, search, understand_for
+from index.search import Vector, question_vectors, search, understand_for
 
 Rows = npt.NDArray[np.int64]
 
@@ -59,7 +59,7 @@ class Evidence:
     hits: tuple[Hit, ...]
     scored: tuple[Scored, ...]
     scope: Rows | None
-    vector: npt.NDArray[np.float32]
+    vector: Vector
     """The question's, of length 1."""
 
 
@@ -103,17 +103,17 @@ def gather_evidence(opened: OpenIndex, question: str | Query, *, found: Sequence
     theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
     wanted = query if theme.parts else _overview(query)
     same = found is not None and wanted == understood and form is not Form.COMPARE
-    hits = list(found or ())[:_HITS] if same else _search(opened, wanted, form)
-    vector = opened.embedder.embed_question(question_text(query))
+    vectors = question_vectors(opened, wanted)
+    hits = list(found or ())[:_HITS] if same else _search(opened, wanted, form, vectors)
     return Evidence(
         query=query,
         form=form,
         theme=theme,
         searched=describe_scope(opened, scope),
         hits=tuple(hits),
-        scored=tuple(_score(opened, theme, hits, vector)),
+        scored=tuple(_score(opened, theme, hits, vectors[1])),
         scope=scope,
-        vector=vector,
+        vector=vectors[1],
     )
 
 
@@ -136,12 +136,12 @@ def _overview(query: Query) -> Query:
     return replace(query, filters=replace(query.filters, passage_kinds=kinds))
 
 
-def _search(opened: OpenIndex, query: Query, form: Form) -> list[Hit]:
+def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, Vector]) -> list[Hit]:
     if form is not Form.COMPARE:
-        return search(opened, query, k=_HITS)
+        return search(opened, query, k=_HITS, vectors=vectors)
     places = [replace(query.filters, authorities=(one,), regions=()) for one in query.filters.authorities]
     places += [replace(query.filters, regions=(one,), authorities=()) for one in query.filters.regions]
-    return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place)]
+    return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place, vectors=vectors)]
 
 
 def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:
@@ -154,7 +154,7 @@ def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tupl
     return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
 
 
-def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: npt.NDArray[np.float32]) -> list[Scored]:
+def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector) -> list[Scored]:
     if not hits:
         return []
     places: list[Place] = []
@@ -165,9 +165,7 @@ def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: npt.NDA
     return _score_places(opened, theme, places, vector)
 
 
-def _score_places(
-    opened: OpenIndex, theme: Theme, places: Sequence[Place], vector: npt.NDArray[np.float32]
-) -> list[Scored]:
+def _score_places(opened: OpenIndex, theme: Theme, places: Sequence[Place], vector: Vector) -> list[Scored]:
     vectors, offsets = opened.sentence_vectors(find_rows(opened, [passage for passage, _, _ in places]))
     return [
         score_sentences(passage, report, theme, vector, vectors[offsets[at] : offsets[at + 1]], standing)

@@ -1,5 +1,6 @@
 """What an answer is made of: quotes on offer, near-duplicates folded, spread over authorities."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -64,11 +65,14 @@ def fold_alike(findings: Sequence[Finding], *, across_reports: bool = True) -> l
 def _alike(finding: Finding, own: frozenset[str], other: Finding, theirs: frozenset[str]) -> bool:
     if {finding.polarity, other.polarity} == {Polarity.STRENGTH, Polarity.WEAKNESS}:
         return False
-    shared, union = len(own & theirs), len(own | theirs)
-    if not union:
+    if not own and not theirs:
         return finding.quote == other.quote
     same_report = finding.report.report_id == other.report.report_id
-    return shared / union >= (_SAME_REPORT_WORDING if same_report else _SAME_WORDING)
+    enough = _SAME_REPORT_WORDING if same_report else _SAME_WORDING
+    if min(len(own), len(theirs)) < enough * max(len(own), len(theirs)):  # too unlike in length to be alike
+        return False
+    shared = len(own & theirs)
+    return shared >= enough * (len(own) + len(theirs) - shared)
 
 
 def _reports_of(finding: Finding) -> set[str]:
@@ -82,14 +86,18 @@ def spread(findings: Sequence[Finding], most: int) -> list[Finding]:
     """
     left = list(findings)
     chosen: list[Finding] = []
+    reports: Counter[str] = Counter()
+    authorities: Counter[str] = Counter()
+
+    def worth(finding: Finding) -> tuple[float, str]:
+        repeated = _REPEATED_REPORT * reports[finding.report.report_id]
+        repeated += _REPEATED_AUTHORITY * authorities[finding.authority]
+        return finding.score - repeated, finding.passage.passage_id
+
     while left and len(chosen) < most:
-        best = max(left, key=lambda finding: (finding.score - _repetition(finding, chosen), finding.passage.passage_id))
+        best = max(left, key=worth)
         chosen.append(best)
         left.remove(best)
+        reports[best.report.report_id] += 1
+        authorities[best.authority] += 1
     return chosen
-
-
-def _repetition(finding: Finding, chosen: Sequence[Finding]) -> float:
-    same_report = sum(other.report.report_id == finding.report.report_id for other in chosen)
-    same_authority = sum(other.authority == finding.authority for other in chosen)
-    return _REPEATED_REPORT * same_report + _REPEATED_AUTHORITY * same_authority

@@ -50,11 +50,13 @@ def search(
     like: Sequence[str] = (),
     unlike: Sequence[str] = (),
     reranker: Reranker | None = None,
+    vectors: tuple[Vector, Vector] | None = None,
 ) -> list[Hit]:
     """Return the k best hits, best first; fewer if fewer passages meet the filters.
 
     `filters` replaces those that the question names. `like` and `unlike` are ids of passages that are, and are not,
-    what was meant; the latter are left out. Raises QuestionRejected for a text that is no question.
+    what was meant; the latter are left out. `vectors` are those of `question_vectors`, if the caller has them. Raises
+    QuestionRejected for a text that is no question.
     """
     vocabulary = vocabulary or the_vocabulary()
     query = understand_for(opened, question, vocabulary) if isinstance(question, str) else question
@@ -65,7 +67,7 @@ def search(
         return []
     aspects = aspects_of(query, vocabulary)
     unwanted = _rows_of(opened, unlike)
-    asked, vector = question_vectors(opened, query)
+    asked, vector = vectors or question_vectors(opened, query)
     vector = _moved(opened, vector, _rows_of(opened, like), unwanted)
     found, candidates = find_candidates(opened, query, aspects, (asked, vector), rows, max(CANDIDATES, 2 * k))
     evidence = gather_evidence(query.polarity, aspects, candidates)
@@ -92,13 +94,6 @@ def _words_of(opened: OpenIndex) -> frozenset[str]:
         _words.clear()
         _words[opened.build_id] = frozenset(opened.store.words())
     return _words[opened.build_id]
-
-
-def question_text(query: Query) -> str:
-    """Return the theme with its synonyms as one text."""
-    words = query.theme or query.text
-    added = [term for expansion in query.expansions for term in expansion.synonyms[:3]]
-    return ", ".join(dict.fromkeys([words, *added]))
 
 
 def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
