@@ -1,6 +1,9 @@
 """Each page of the app over the index of the samples, without a browser."""
 
+import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -134,6 +137,42 @@ def test_a_question_of_ones_own_can_be_compared(app: AppTest) -> None:
     app.switch_page("ui/compare.py").run()
     assert not app.exception
     assert "region=Fictional+north" in html_of(app)
+
+
+def test_a_row_of_an_overall_grade_opens_the_reports_with_that_grade(app: AppTest) -> None:
+    app.query_params.update({"theme": "kinship care", "by": "overall grade"})
+    app.switch_page("ui/compare.py").run()
+    assert not app.exception
+    found = re.search(r'href="\./\?([^"]*area=overall_effectiveness[^"]*)"', html_of(app))
+    assert found
+    linked = parse_qs(unescape(found[1]))
+    app.query_params.clear()
+    app.query_params.update(linked)
+    app.switch_page("ui/ask.py").run()
+    assert not app.exception
+    (grade,) = linked["grade"]
+    assert f"Judged {grade} overall" in [button.label for button in app.button]
+    assert "Passages" in headings(app)
+
+
+def test_an_authority_is_shown_beside_its_neighbours(
+    app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "neighbours.csv"
+    monkeypatch.setenv("REPORT_SEARCH_NEIGHBOURS", str(table))
+    app.query_params["by"] = "statistical neighbours"
+    app.switch_page("ui/compare.py").run()
+    assert any(str(table) in text.value for text in app.text)
+    table.write_text("authority,neighbour\nWestmarch,Brackenshire\nWestmarch,Atlantis\n", encoding="utf-8")
+    app.query_params["authority"] = "Westmarch"
+    app.run()
+    assert not app.exception
+    assert headings(app) == ["Westmarch and its statistical neighbours"]
+    assert "authority=Brackenshire" in html_of(app)
+    assert any("line 3: “Atlantis”: no such authority" in text.value for text in app.text)
+    next(one for one in app.selectbox if one.label == "Theme").select("kinship care").run()
+    assert headings(app) == ["Kinship care: Westmarch and its statistical neighbours"]
+    assert '<th scope="row">Its neighbours together</th>' in html_of(app)
 
 
 def test_the_register_can_be_narrowed_to_what_was_recommended_again(app: AppTest) -> None:

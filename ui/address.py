@@ -14,6 +14,8 @@ from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
 ANY = "any"
 SHOWN_AT_ONCE = 10
 MOST_SHOWN = 60
+OVERALL = "overall_effectiveness"
+"""With this judgement area, grades are those of the whole report."""
 BY_RELEVANCE, NEWEST_FIRST = "relevance", "newest"
 AS_LIST, BY_REPORT = "list", "report"
 
@@ -36,6 +38,8 @@ class Asked:
     regions: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
     grades: tuple[str, ...] | None = None
+    areas: tuple[str, ...] | None = None
+    """Judgement areas that the passage's section belongs to; `OVERALL` makes the grades those of the whole report."""
     parts: tuple[str, ...] | None = None
     """Kinds of passage."""
     years: tuple[int | None, int | None] | None = None
@@ -47,7 +51,14 @@ class Asked:
     shown: int = SHOWN_AT_ONCE
 
 
-_LISTS = {"authorities": "authority", "regions": "region", "kinds": "kind", "grades": "grade", "parts": "part"}
+_LISTS = {
+    "authorities": "authority",
+    "regions": "region",
+    "kinds": "kind",
+    "grades": "grade",
+    "areas": "area",
+    "parts": "part",
+}
 
 
 def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
@@ -109,12 +120,13 @@ def apply_changes(query: Query, asked: Asked) -> Query:
         "regions": asked.regions,
         "kinds": _known(InspectionKind, asked.kinds),
         "grades": asked.grades,
+        "areas": asked.areas,
         "passage_kinds": _known(PassageKind, asked.parts),
         "latest_only": asked.latest,
     }
     filters = replace(filters, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    if asked.grades == ():
-        filters = replace(filters, areas=())
+    if not filters.grades:  # whose grade means nothing without one
+        filters = replace(filters, areas=tuple(area for area in filters.areas if area != OVERALL))
     if asked.years is not None:
         filters = replace(filters, first_year=asked.years[0], last_year=asked.years[1])
     polarity = query.polarity
@@ -139,6 +151,7 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         regions=changed(understood.regions, wanted.regions),
         kinds=changed(understood.kinds, wanted.kinds),
         grades=changed(understood.grades, wanted.grades),
+        areas=changed(understood.areas, wanted.areas),
         parts=changed(understood.passage_kinds, wanted.passage_kinds),
         years=None if years == (understood.first_year, understood.last_year) else years,
         latest=None if wanted.latest_only is understood.latest_only else wanted.latest_only,

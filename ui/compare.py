@@ -10,20 +10,22 @@ from answer.themes import Spread, spread_of
 from domain.errors import ReportSearchError
 from domain.types import InspectionKind, Report
 from index.build import OpenIndex
-from ui.address import Asked
+from ui.address import OVERALL, Asked
+from ui.compare_neighbours import render_neighbours
 from ui.resources import require_index
+from ui.spreads import FEW, share_cell, spread_row
 from ui.style import render_style
-from ui.tables import Cell, render_table, search_link
+from ui.tables import Cell, render_table
 from ui.worked_out import question_spread, themes_of
 
-FEW = 5  # below so many reports a share says little
-
+_NEIGHBOURS = "statistical neighbours"
+_UNJUDGED = "not judged overall"
 _BY: dict[str, Callable[[Report], str]] = {
     "authority": lambda report: report.authority or "",
     "region": lambda report: report.region or "",
     "kind of inspection": lambda report: str(report.kind),
     "year": lambda report: str(report.year or ""),
-    "overall grade": lambda report: report.grade("overall_effectiveness") or "not judged overall",
+    "overall grade": lambda report: report.grade(OVERALL) or _UNJUDGED,
 }
 _CHANGES = (
     "2018: ILACS took the place of the single inspection framework (SIF): shorter reports, fewer recommendations.",
@@ -44,12 +46,14 @@ def render_page() -> None:
         theme = st.selectbox(
             "Theme", known, index=None, placeholder="All themes", key="theme", bind="query-params", width=320
         )
-        by = st.selectbox("Compare by", list(_BY), key="by", bind="query-params", width=220)
+        by = st.selectbox("Compare by", [*_BY, _NEIGHBOURS], key="by", bind="query-params", width=220)
     question = st.text_input(
         "Or a question of your own", key="question", bind="query-params", placeholder="For example: visits are late"
     )
     if question:
         _render_question(opened, question, str(by))
+    elif by == _NEIGHBOURS:
+        render_neighbours(opened, {name: spreads[name] for name in known}, theme or "")
     elif theme:
         _render_spread(opened, spreads[theme], theme, str(by))
     else:
@@ -66,7 +70,10 @@ def _render_question(opened: OpenIndex, question: str, by: str) -> None:
     if not spread.mentioning:
         st.text("No report holds the words of this question, so there is nothing to count. Ask it on the page Ask.")
         return
-    _render_spread(opened, spread, question, by)
+    if by == _NEIGHBOURS:
+        render_neighbours(opened, {question: spread}, question)
+    else:
+        _render_spread(opened, spread, question, by)
 
 
 def _render_all(spreads: dict[str, Spread], names: Sequence[str]) -> None:
@@ -76,8 +83,8 @@ def _render_all(spreads: dict[str, Spread], names: Sequence[str]) -> None:
         [
             name[:1].upper() + name[1:],
             str(len(spreads[name].mentioning)),
-            _opening(len(spreads[name].criticising), Asked(f"{name} weaknesses")),
-            _opening(len(spreads[name].praising), Asked(f"{name} strengths")),
+            share_cell(len(spreads[name].criticising), 0, Asked(f"{name} weaknesses")),
+            share_cell(len(spreads[name].praising), 0, Asked(f"{name} strengths")),
         ]
         for name in ordered
     ]
@@ -97,7 +104,7 @@ def _render_spread(opened: OpenIndex, spread: Spread, theme: str, by: str) -> No
     order = sorted(mentioned) if by == "year" else sorted(mentioned, key=lambda value: (-len(groups[value]), value))
     if by == "year":
         _render_years(order, groups, spread)
-    rows = [_row(value, groups[value], spread, _narrowed(theme, by, value)) for value in order]
+    rows = [spread_row(value, groups[value], spread, _narrowed(theme, by, value)) for value in order]
     render_table(
         f"Reports by {by}; a number opens the passages",
         [by[:1].upper() + by[1:], "Reports", "Mention it", "Criticise it", "Praise it", "Note"],
@@ -108,6 +115,11 @@ def _render_spread(opened: OpenIndex, spread: Spread, theme: str, by: str) -> No
         "the share a lot. Older reports are longer and mention more. Counted by words and by polarity worked out by a "
         "program: open the passages before you quote a number."
     )
+    if _UNJUDGED in order and by == "overall grade":
+        st.caption(
+            f"“{_UNJUDGED[:1].upper()}{_UNJUDGED[1:]}” are visits, joint inspections, and ILACS inspections since "
+            "April 2026. No grade sets them apart in a search, so their numbers open nothing: compare by kind instead."
+        )
 
 
 def _render_years(years: Sequence[str], groups: dict[str, list[str]], spread: Spread) -> None:
@@ -128,26 +140,8 @@ def _render_years(years: Sequence[str], groups: dict[str, list[str]], spread: Sp
         st.caption(change)
 
 
-def _row(value: str, ids: Sequence[str], spread: Spread, narrowed: Asked | None) -> list[Cell]:
-    reports = set(ids)
-    criticised, praised = len(reports & spread.criticising), len(reports & spread.praising)
-    return [
-        value,
-        str(len(ids)),
-        str(len(reports & spread.mentioning)),
-        _opening(criticised, narrowed and replace(narrowed, polarity="weakness"), len(ids)),
-        _opening(praised, narrowed and replace(narrowed, polarity="strength"), len(ids)),
-        "Few reports" if len(ids) < FEW else "",
-    ]
-
-
-def _opening(count: int, asked: Asked | None, of: int = 0) -> Cell:
-    text = f"{count} ({round(100 * count / of)} %)" if of else str(count)
-    return search_link(text, asked) if count and asked else text
-
-
 def _narrowed(theme: str, by: str, value: str) -> Asked | None:
-    """Return the search for one row; a search cannot be narrowed to an overall grade."""
+    """Return the search for one row, or None for reports that no filter of the search sets apart."""
     asked = Asked(theme)
     if by == "authority":
         return replace(asked, authorities=(value,))
@@ -157,6 +151,8 @@ def _narrowed(theme: str, by: str, value: str) -> Asked | None:
         return replace(asked, kinds=(value,))
     if by == "year":
         return replace(asked, years=(int(value), int(value)))
+    if by == "overall grade" and value != _UNJUDGED:
+        return replace(asked, grades=(value,), areas=(OVERALL,))
     return None
 
 

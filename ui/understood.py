@@ -9,9 +9,9 @@ import streamlit as st
 
 from domain.types import Filters, Hit, InspectionKind, PassageKind, Polarity, Query
 from index.build import OpenIndex
-from ui.address import Asked, changes_of, write_address
+from ui.address import OVERALL, Asked, changes_of, write_address
 from ui.escape import as_html, as_markdown
-from ui.style import PART_WORDS
+from ui.style import PART_WORDS, area_words
 
 _DIRECTIONS = {Polarity.WEAKNESS: "Weaknesses only", Polarity.STRENGTH: "Strengths only", None: "Both"}
 
@@ -67,8 +67,12 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
         chip(_capital(kind), replace(filters, kinds=_but(filters.kinds, kind)))
     for part in filters.passage_kinds:
         chip(PART_WORDS[part], replace(filters, passage_kinds=_but(filters.passage_kinds, part)))
+    overall = " overall" if OVERALL in filters.areas else ""
     for grade in filters.grades:
-        chip(f"Judged {grade}", replace(filters, grades=_but(filters.grades, grade)))
+        chip(f"Judged {grade}{overall}", replace(filters, grades=_but(filters.grades, grade)))
+    for area in filters.areas:
+        if area != OVERALL:
+            chip(f"Section: {area_words(area)}", replace(filters, areas=_but(filters.areas, area)))
     if filters.first_year or filters.last_year:
         chip(_years_words(filters), replace(filters, first_year=None, last_year=None))
     if filters.latest_only:
