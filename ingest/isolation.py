@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
@@ -41,8 +41,10 @@ def read_reports(
     timeout_s: float | None = None,
     memory_mb: int = 1500,
     ocr: bool = False,
-) -> Iterator[tuple[Path, Outcome]]:
+) -> Generator[tuple[Path, Outcome], None, None]:
     """Read files in worker processes and yield each with what came of it, in the order given.
+
+    A few files are read ahead while the caller works on what it got; close the generator to end the workers early.
 
     `source` of each report is its path relative to `corpus`. A file that takes longer than `timeout_s` seconds or
     needs more than `memory_mb` megabytes comes back as UnreadableReport; nothing is raised for a single file.

@@ -1,7 +1,12 @@
-"""From the corpus folder to a published build: what is new is read, classified and embedded; the rest is taken over."""
+"""From the corpus folder to a published build: what is new is read, classified and embedded; the rest is taken over.
 
+Files are read by worker processes, in order and a few ahead, while this process classifies and embeds what came before.
+"""
+
+import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -15,16 +20,20 @@ from index.manifest import Manifest
 from index.publish import Origin, publish, writer_lock
 from index.store import CorpusFile
 from index.texts import VERSION as TEXTS_VERSION
+from index.verify import sample_rows
 from ingest.cache import EmbeddingCache, Kind
 from ingest.corpus import Changes, FoundFile, compare, find_files, set_copies_apart
-from ingest.prepare import PreparedReport, take_over
+from ingest.known import KnownReports
+from ingest.prepare import PreparedReport, Texts, take_over
 from ingest.progress import Progress
 
 Reading = ReadReport | UnreadableReport
-ReadReports = Callable[[Sequence[Path], Path], Iterable[tuple[Path, Reading]]]
+ReadReports = Callable[[Sequence[Path], Path], Generator[tuple[Path, Reading], None, None]]
 
-# Texts that are embedded together: enough to sort by length, few enough that a killed run loses little.
+# Texts that are worked on together: enough to sort by length and to keep all cores busy, few enough that a killed run
+# loses little. Files are grouped in their order, whenever they were read: the same corpus gives the same batches.
 _TEXTS_AT_ONCE = 2048
+_PASSAGES_TO_TRY = 50
 
 
 class Classifier(Protocol):
@@ -40,7 +49,11 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the pipeline works with. `read` takes files and the corpus folder, and yields each with what came of it."""
+    """What the pipeline works with.
+
+    `read` takes files and the corpus folder, and yields each with what came of it, in the order given. It may read
+    ahead, and is closed if the run ends early.
+    """
 
     read: ReadReports
     reader_version: str
@@ -103,7 +116,9 @@ def _current(index_dir: Path) -> tuple[OpenIndex | None, tuple[str, ...]]:
 class _Run:
     def __init__(self, corpus: Path, tools: Tools, full: bool, closed: Sequence[CorpusFile]) -> None:
         self.corpus, self.tools, self.full, self.closed = corpus, tools, full, closed
-        self.embedded = 0
+        self.read = self.embedded = 0
+        self._done: set[str] = set()
+        """Keys of the texts that this run embedded."""
 
     def update(
         self,
@@ -123,23 +138,12 @@ class _Run:
             return Outcome(current.manifest, False, changes, tuple(known), 0, 0, (), (), time.monotonic() - began)
         kept, copies = set_copies_apart(found, known)
         same_reader = current is not None and current.manifest.reader_version == self.tools.reader_version
-        before = _Before(current if same_reader and not self.full else None)
-        readings, skipped, read = self._readings(kept, before)
-        if not readings:
-            raise CorpusProblem(
-                f"none of the {len(kept) + len(self.closed)} files of {self.corpus} could be read; the first was "
-                f"{[*skipped, *self.closed][0].source}: {[*skipped, *self.closed][0].detail}"
-            )
-        read_well = [CorpusFile(one.report.source, one.report.sha256, "report") for one in readings]
-        files = sorted(
-            [*self.closed, *copies, *skipped, *read_well],
-            key=lambda file: file.source,
-        )
+        before = KnownReports(current if same_reader and not self.full else None)
         cache = EmbeddingCache(cache_dir, self.tools.embedder.model_id)
         try:
-            readings = self._classified(readings, before, cache)
-            prepared = [PreparedReport(one, self.tools.embedder, cache) for one in readings]
-            self._embed(prepared, cache, current)
+            self._take_over_if_lost(current, cache)
+            prepared, skipped = self._prepared(kept, before, cache)
+            files = self._files(prepared, [*skipped, *self.closed], copies)
             origin = Origin(
                 str(self.corpus.resolve()),
                 model,
@@ -151,10 +155,24 @@ class _Run:
             manifest = publish(index_dir, new, self.tools.embedder, origin)
         finally:
             cache.close()
+        readings = [one.reading for one in prepared]
         warnings = tuple(f"{one.report.source}: {line}" for one in readings for line in one.warnings)
         return Outcome(
-            manifest, True, changes, tuple(files), read, self.embedded, reasons, warnings, time.monotonic() - began
+            manifest, True, changes, files, self.read, self.embedded, reasons, warnings, time.monotonic() - began
         )
+
+    def _files(
+        self, prepared: Sequence[PreparedReport], skipped: Sequence[CorpusFile], copies: Sequence[CorpusFile]
+    ) -> tuple[CorpusFile, ...]:
+        """Return what came of every file of the corpus. Raises CorpusProblem if none could be read."""
+        if not prepared:
+            raise CorpusProblem(
+                f"none of the {len(skipped)} files of {self.corpus} could be read; the first was "
+                f"{skipped[0].source}: {skipped[0].detail}"
+            )
+        reports = [one.reading.report for one in prepared]
+        read_well = [CorpusFile(report.source, report.sha256, "report") for report in reports]
+        return tuple(sorted([*skipped, *copies, *read_well], key=lambda file: file.source))
 
     def _reasons(self, current: OpenIndex | None) -> Iterator[str]:
         if current is None:
@@ -171,101 +189,108 @@ class _Run:
         if manifest.polarity_version != (tools.classifier.version if tools.classifier else None):
             yield "every sentence is judged again: the polarity classifier has changed"
 
-    def _readings(
-        self, files: Sequence[FoundFile], before: "_Before"
-    ) -> tuple[list[ReadReport], list[CorpusFile], int]:
-        """Return a reading of every file: the current build's where name and content are the same, else a new one."""
-        readings: dict[str, ReadReport] = {}
+    def _prepared(
+        self, files: Sequence[FoundFile], before: KnownReports, cache: EmbeddingCache
+    ) -> tuple[list[PreparedReport], list[CorpusFile]]:
+        """Return every report by source, the vectors of its texts being in the cache then, and what was skipped."""
         skipped: list[CorpusFile] = []
+        known: list[FoundFile] = []
         to_read: list[FoundFile] = []
         for file in files:
             if not self.tools.retry_skipped and (reason := before.skipped(file)) is not None:
                 skipped.append(CorpusFile(file.source, file.sha256, "skipped", reason))
-            elif (reading := before.reading(file)) is not None:
-                readings[file.source] = reading
             else:
-                to_read.append(file)
-        by_path = {file.path: file for file in to_read}
-        with Progress("reading", len(to_read)) as progress:
-            for path, result in self.tools.read(list(by_path), self.corpus):
-                progress.step()
-                file = by_path[path]
-                if isinstance(result, ReadReport):
-                    readings[file.source] = result
-                else:
-                    skipped.append(CorpusFile(file.source, file.sha256, "skipped", result.reason))
-        return [readings[source] for source in sorted(readings)], skipped, len(to_read)
+                (known if before.knows(file) else to_read).append(file)
+        self.read = len(to_read)
+        prepared: list[PreparedReport] = []
+        with (
+            Progress("reading and embedding", len(known) + len(to_read)) as progress,
+            closing(self._readings(to_read, skipped, progress)) as new,
+        ):
+            for some in _groups(itertools.chain(map(before.reading, known), new)):
+                judged = self._classified(some, before, cache)
+                group = [PreparedReport(one, self.tools.embedder, cache) for one in judged]
+                self._embed(group, cache)
+                prepared += group
+                progress.step(len(group))
+        return sorted(prepared, key=lambda one: one.reading.report.source), skipped
 
-    def _classified(self, readings: Sequence[ReadReport], before: "_Before", cache: EmbeddingCache) -> list[ReadReport]:
+    def _readings(
+        self, files: Sequence[FoundFile], skipped: list[CorpusFile], progress: Progress
+    ) -> Generator[ReadReport, None, None]:
+        """Read files and yield the reports; add those that cannot be read to `skipped`."""
+        by_path = {file.path: file for file in files}
+        with closing(self.tools.read(list(by_path), self.corpus)) as readings:
+            for path, reading in readings:
+                if isinstance(reading, ReadReport):
+                    yield reading
+                else:
+                    file = by_path[path]
+                    skipped.append(CorpusFile(file.source, file.sha256, "skipped", reading.reason))
+                    progress.step()
+
+    def _classified(
+        self, readings: Sequence[ReadReport], before: KnownReports, cache: EmbeddingCache
+    ) -> list[ReadReport]:
         """Return the readings with the polarity of every sentence: from the build, from the cache, or judged now."""
         classifier = self.tools.classifier
         if classifier is None:
             return list(readings)
         known = before.classified_by(classifier.version)
         todo = [one for one in readings if one.report.report_id not in known]
-        done: dict[str, ReadReport] = {}
-        with Progress("judging", len(todo)) as progress:
-            for one in todo:
-                judged = [None] * len(one.passages) if self.full else cache.judged(one.passages, classifier.version)
-                new = [passage for passage, old in zip(one.passages, judged, strict=True) if old is None]
-                if new:
-                    new = classifier.classify(new)
-                    cache.put_judged(new, classifier.version)
-                rest = iter(new)
-                passages = tuple(old or next(rest) for old in judged)
-                done[one.report.report_id] = replace(one, passages=passages)
-                progress.step()
+        passages = [passage for one in todo for passage in one.passages]
+        judged = [None] * len(passages) if self.full else cache.judged(passages, classifier.version)
+        new = [passage for passage, old in zip(passages, judged, strict=True) if old is None]
+        if new:
+            new = classifier.classify(new)
+            cache.put_judged(new, classifier.version)
+        rest = iter(new)
+        complete = iter([old or next(rest) for old in judged])
+        done = {
+            one.report.report_id: replace(one, passages=tuple(itertools.islice(complete, len(one.passages))))
+            for one in todo
+        }
         return [done.get(one.report.report_id, one) for one in readings]
 
-    def _embed(self, prepared: Sequence[PreparedReport], cache: EmbeddingCache, current: OpenIndex | None) -> None:
+    def _embed(self, prepared: Sequence[PreparedReport], cache: EmbeddingCache) -> None:
         """Put a vector of every text into the cache."""
         kinds: tuple[Kind, ...] = ("passage", "sentence")
         for kind in kinds:
             texts = {key: text for one in prepared for key, text in one.texts(kind)}
-            unknown = set(texts) if self.full else cache.missing(texts)
-            if current and len(unknown) > len(texts) // 2 and self._same_vectors(current) and not self.full:
-                # The cache was lost, or the build came in a bundle: what is in the build need not be embedded again.
-                take_over(current, self.tools.embedder, cache)
-                unknown = cache.missing(texts)
-            self._embed_texts(kind, [key for key in texts if key in unknown], texts, cache)
-
-    def _same_vectors(self, current: OpenIndex) -> bool:
-        manifest = current.manifest
-        return (manifest.model_id, manifest.texts_version) == (self.tools.embedder.model_id, TEXTS_VERSION)
-
-    def _embed_texts(self, kind: Kind, keys: Sequence[str], texts: dict[str, str], cache: EmbeddingCache) -> None:
-        with Progress(f"embedding {kind}s", len(keys)) as progress:
+            unknown = texts.keys() - self._done if self.full else cache.missing(texts)
+            keys = [key for key in texts if key in unknown]
             for at in range(0, len(keys), _TEXTS_AT_ONCE):
                 some = keys[at : at + _TEXTS_AT_ONCE]
                 cache.put(kind, some, self.tools.embedder.embed_passages([texts[key] for key in some]))
                 self.embedded += len(some)
-                progress.step(len(some))
+            if self.full:
+                self._done.update(keys)
+
+    def _take_over_if_lost(self, current: OpenIndex | None, cache: EmbeddingCache) -> None:
+        """Put the vectors of the current build into the cache if it does not know them.
+
+        The cache was lost then, or the build came in a bundle.
+        """
+        if current is None or self.full or not len(current):
+            return
+        manifest, embedder = current.manifest, self.tools.embedder
+        if (manifest.model_id, manifest.texts_version) != (embedder.model_id, TEXTS_VERSION):
+            return
+        some = current.passages(sample_rows(current, _PASSAGES_TO_TRY))
+        keys = [key for passage in some for key, _ in Texts(passage, embedder, cache).of("passage")]
+        if len(cache.missing(keys)) > len(keys) // 2:
+            take_over(current, embedder, cache)
 
 
-class _Before:
-    """What the current build knows of files, by name and content."""
-
-    def __init__(self, current: OpenIndex | None) -> None:
-        self._current = current
-        stored = current.store.reports() if current else []
-        self._stored = {(one.report.source, one.report.sha256): one for one in stored}
-        files = current.store.files() if current else []
-        self._skipped = {(file.source, file.sha256): file.detail for file in files if file.outcome == "skipped"}
-
-    def skipped(self, file: FoundFile) -> str | None:
-        """Return why this file could not be read, if so."""
-        return self._skipped.get((file.source, file.sha256))
-
-    def reading(self, file: FoundFile) -> ReadReport | None:
-        """Return the reading of this file. A renamed file is read again: its name may carry its date."""
-        one = self._stored.get((file.source, file.sha256))
-        if one is None or self._current is None:
-            return None
-        passages = self._current.passages(range(one.first_row, one.end_row))
-        return ReadReport(one.report, tuple(passages), one.warnings)
-
-    def classified_by(self, version: str) -> set[str]:
-        """Return the ids of the reports whose sentences a classifier of this version judged."""
-        if self._current is None or self._current.manifest.polarity_version != version:
-            return set()
-        return {one.report.report_id for one in self._stored.values()}
+def _groups(readings: Iterable[ReadReport]) -> Iterator[list[ReadReport]]:
+    """Yield readings in groups of about `_TEXTS_AT_ONCE` texts, as soon as a group is complete."""
+    group: list[ReadReport] = []
+    texts = 0
+    for one in readings:
+        group.append(one)
+        texts += len(one.passages) + sum(len(passage.sentences) for passage in one.passages)
+        if texts >= _TEXTS_AT_ONCE:
+            yield group
+            group, texts = [], 0
+    if group:
+        yield group

@@ -74,7 +74,7 @@ class PreparedReport:
     """A reading with the texts that are embedded for it."""
 
     def __init__(self, reading: ReadReport, embedder: Embedder, cache: EmbeddingCache) -> None:
-        self._reading = reading
+        self.reading = reading
         self._texts = [Texts(passage, embedder, cache) for passage in reading.passages]
 
     def texts(self, kind: Kind) -> Iterator[tuple[str, str]]:
@@ -86,7 +86,7 @@ class PreparedReport:
         parts = iter(cache.get("passage", [key for key, _ in self.texts("passage")], dim))
         sentences = iter(cache.get("sentence", [key for key, _ in self.texts("sentence")], dim))
         passages = [one.with_vectors(parts, sentences, dim) for one in self._texts]
-        return NewReport(self._reading.report, passages, self._reading.warnings)
+        return NewReport(self.reading.report, passages, self.reading.warnings)
 
 
 def _mean(rows: Sequence[npt.NDArray[Any]]) -> Vectors:

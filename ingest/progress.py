@@ -40,7 +40,11 @@ class Progress:
         """Return the line shown after so many seconds."""
         rate = self._done / seconds if seconds > 0 else 0.0
         left = f", {_duration((self._total - self._done) / rate)} left" if rate else ""
-        return f"{self._name}  {self._done:,} of {self._total:,}, {rate:,.0f} a second{left}"
+        return f"{self._name}  {self._done:,} of {self._total:,}, {_speed(rate)}{left}"
+
+
+def _speed(rate: float) -> str:
+    return f"{rate:,.0f} a second" if rate >= 1 else f"{60 * rate:.0f} a minute"
 
 
 def _duration(seconds: float) -> str:

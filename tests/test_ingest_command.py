@@ -123,6 +123,6 @@ def test_progress_shows_rate_and_time_left_on_a_terminal_only() -> None:
         with Progress("reading", 200, stream) as progress:
             progress.step(50)
             assert progress.line(10) == "reading  50 of 200, 5 a second, 30 s left"
-            assert progress.line(500) == "reading  50 of 200, 0 a second, 25 min left"
+            assert progress.line(500) == "reading  50 of 200, 6 a minute, 25 min left"
     assert "50 of 200" in terminal.getvalue()
     assert pipe.getvalue() == ""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from domain.errors import UnreadableReport
@@ -27,6 +28,24 @@ def test_outcomes_come_in_the_order_asked_and_a_bad_file_costs_only_itself(tmp_p
     first = outcomes[0][1]
     assert isinstance(first, ReadReport)
     assert first.report.source == "c.pdf"
+
+
+def test_only_a_few_files_are_read_ahead_of_what_is_asked_for(tmp_path: Path) -> None:
+    taken: list[Path] = []
+
+    class Counted(list[Path]):
+        def __iter__(self) -> Iterator[Path]:
+            for path in super().__iter__():
+                taken.append(path)
+                yield path
+
+    paths = Counted(put(tmp_path, **{f"report-{number}": GOOD for number in range(20)}))
+    reading = read_reports(paths, tmp_path, workers=1)
+    next(reading)
+    assert len(taken) == 4
+    next(reading)
+    assert len(taken) == 5
+    reading.close()
 
 
 def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: Path) -> None:

@@ -1,16 +1,20 @@
 """What is read, judged and embedded again after each kind of change, and what the index holds then."""
 
+import subprocess
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, tools, write_corpus
+from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, read_all, tools, write_corpus
 
 from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, IndexProblem
 from domain.types import Polarity
 from index.build import OpenIndex, open_index
 from index.publish import writer_lock
+from ingest import isolation, pipeline
 from ingest.isolation import read_reports
 from ingest.pipeline import Outcome, Tools, build
 
@@ -295,6 +299,87 @@ def test_real_files_are_read_in_worker_processes(tmp_path: Path) -> None:
     assert outcome.manifest.reports == 2
     with opened(tmp_path) as index:
         assert words in index.passages([0])[0].text
+
+
+class Watched:
+    """Reads as the fakes do and embeds as they do; `events` tells in which order."""
+
+    def __init__(self, dies_at: int = 0) -> None:
+        self.events: list[str] = []
+        self.dies_at = dies_at
+
+    def tools(self) -> Tools:
+        watched = self
+
+        class Embeds(FakeEmbedder):
+            def embed_passages(self, texts: Sequence[str]) -> np.ndarray:  # type: ignore[override,type-arg]
+                watched.events.append("embed")
+                if watched.events.count("embed") == watched.dies_at:
+                    raise KeyboardInterrupt
+                return super().embed_passages(texts)
+
+        return replace(tools(Embeds()), read=self.read)
+
+    def read(self, paths: Sequence[Path], corpus: Path) -> Generator[tuple[Path, Any], None, None]:
+        try:
+            for one in read_all(paths, corpus):
+                self.events.append("read")
+                yield one
+        finally:
+            self.events.append("closed")
+
+
+def test_a_report_is_embedded_before_the_next_has_to_be_read(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_TEXTS_AT_ONCE", 1)
+    watched = Watched()
+    run(tmp_path, watched.tools())
+    assert watched.events[0] == "read"
+    assert watched.events.index("embed") < len(watched.events) - 1 - watched.events[::-1].index("read")
+
+
+def test_reading_is_ended_when_embedding_is_interrupted(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "_TEXTS_AT_ONCE", 1)
+    watched = Watched(dies_at=1)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, watched.tools())
+    assert watched.events == ["read", "embed", "closed"]
+
+
+def test_interrupted_work_leaves_no_reading_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Inspectors found that kinship carers wait too long for their assessments to be completed."
+    write_corpus(tmp_path / "corpus", {f"report-{number}.txt": [f"{number}. {words}"] for number in range(1, 9)})
+    started: list[subprocess.Popen[bytes]] = []
+
+    class Kept(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            started.append(self)
+
+    monkeypatch.setattr(isolation.subprocess, "Popen", Kept)
+    monkeypatch.setattr(pipeline, "_TEXTS_AT_ONCE", 1)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, replace(Watched(dies_at=1).tools(), read=read_reports))
+    assert started
+    assert all(process.poll() is not None for process in started)
+
+
+def test_the_index_is_the_same_however_the_reports_are_grouped(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_corpus(corpus, {f"more-{number}.txt": [LONG, f"Team {number} knows its children."] for number in range(5)})
+    found = []
+    for texts in (1, 7, 5000):
+        monkeypatch.setattr(pipeline, "_TEXTS_AT_ONCE", texts)
+        folder = tmp_path / str(texts)
+        embedder = FakeEmbedder()
+        outcome = build(corpus, folder / "index", folder / "cache", tools(embedder), full=True)
+        assert embedder.texts.count(LONG) == 2  # once as a passage, once as a sentence
+        found.append({name: one.sha256 for name, one in outcome.manifest.files.items() if "lexical" not in name})
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path, corpus: Path) -> None:

@@ -1,0 +1,39 @@
+"""What the current build knows of the files of a corpus: these need not be read again."""
+
+from domain.types import ReadReport
+from index.build import OpenIndex
+from ingest.corpus import FoundFile
+
+
+class KnownReports:
+    """The reports of the current build, by name and content; of no build, none."""
+
+    def __init__(self, current: OpenIndex | None) -> None:
+        """Take a build whose readings may be used again. It must stay open."""
+        self._current = current
+        stored = current.store.reports() if current else []
+        self._stored = {(one.report.source, one.report.sha256): one for one in stored}
+        files = current.store.files() if current else []
+        self._skipped = {(file.source, file.sha256): file.detail for file in files if file.outcome == "skipped"}
+
+    def skipped(self, file: FoundFile) -> str | None:
+        """Return why this file could not be read, if so."""
+        return self._skipped.get((file.source, file.sha256))
+
+    def knows(self, file: FoundFile) -> bool:
+        """Return whether this file need not be read. A renamed one must be: its name may carry its date."""
+        return (file.source, file.sha256) in self._stored
+
+    def reading(self, file: FoundFile) -> ReadReport:
+        """Return the reading of a file that it knows. Raises KeyError for another."""
+        one = self._stored[file.source, file.sha256]
+        if self._current is None:
+            raise KeyError(file.source)
+        passages = self._current.passages(range(one.first_row, one.end_row))
+        return ReadReport(one.report, tuple(passages), one.warnings)
+
+    def classified_by(self, version: str) -> set[str]:
+        """Return the ids of the reports whose sentences a classifier of this version judged."""
+        if self._current is None or self._current.manifest.polarity_version != version:
+            return set()
+        return {one.report.report_id for one in self._stored.values()}
