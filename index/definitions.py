@@ -9,6 +9,7 @@ from pathlib import Path
 NAME = "definitions.json"
 
 _EXPLAINED = re.compile(r"((?:[A-Za-z][\w'’-]*,?\s+){2,10})\(‘?([A-Z]{3,8})s?’?\)")
+_BRACKET = re.compile(r"\(‘?[A-Z]{3,8}s?’?\)")
 _SMALL = frozenset(["a", "an", "and", "at", "by", "for", "in", "of", "on", "or", "the", "to", "with"])
 
 
@@ -18,7 +19,8 @@ def find_definitions(texts: Iterable[str]) -> dict[str, str]:
     The words before the bracket must begin with the acronym's letters; small words may be left out of it.
     """
     meanings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
+    # Few passages hold such a bracket; to look for words before one in all the others took half of a small rebuild.
+    for text in filter(_BRACKET.search, texts):
         for found in _EXPLAINED.finditer(text):
             words, acronym = found.group(1).split(), found.group(2)
             if meaning := _meaning(words, acronym):

@@ -1,6 +1,6 @@
 """Between reading and publishing: the texts of each passage that the model reads, and their vectors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from domain.types import Passage, PassageKind, ReadReport
 from index.build import OpenIndex
 from index.embedder import Embedder, Vectors
 from index.publish import NewPassage, NewReport
-from index.texts import pack, parts_to_embed, sentences_of
+from index.texts import pack, parts_to_embed, sentences_of, text_to_embed
 from ingest.cache import EmbeddingCache, Kind
 
 _PASSAGES_AT_ONCE = 1000
@@ -20,12 +20,18 @@ _PASSAGES_AT_ONCE = 1000
 class Texts:
     """The texts that are embedded for one passage, with their keys in the cache. Kind `about` has none."""
 
-    def __init__(self, passage: Passage, embedder: Embedder, cache: EmbeddingCache) -> None:
+    def __init__(
+        self, passage: Passage, embedder: Embedder, cache: EmbeddingCache, fitting: Set[str] = frozenset()
+    ) -> None:
+        """Work out the texts; `fitting` are keys of whole passages that need no counting, as the model read them."""
         self.passage = replace(passage, sentences=sentences_of(passage))
         self._parts: list[tuple[str, str]] = []
         self._sentences: list[list[tuple[str, str]]] = []
         if passage.kind is not PassageKind.ABOUT:
-            self._parts = [(cache.key("passage", text), text) for text in parts_to_embed(self.passage, embedder)]
+            whole = text_to_embed(self.passage)
+            fits = cache.key("passage", whole) in fitting
+            texts = [whole] if fits else parts_to_embed(self.passage, embedder)
+            self._parts = [(cache.key("passage", text), text) for text in texts]
             pieces = [pack([sentence.text], "", embedder) for sentence in self.passage.sentences]
             self._sentences = [[(cache.key("sentence", text), text) for text in one] for one in pieces]
 
@@ -75,7 +81,9 @@ class PreparedReport:
 
     def __init__(self, reading: ReadReport, embedder: Embedder, cache: EmbeddingCache) -> None:
         self.reading = reading
-        self._texts = [Texts(passage, embedder, cache) for passage in reading.passages]
+        wholes = [cache.key("passage", text_to_embed(passage)) for passage in reading.passages]
+        fitting = set(wholes) - cache.missing(wholes)
+        self._texts = [Texts(passage, embedder, cache, fitting) for passage in reading.passages]
 
     def texts(self, kind: Kind) -> Iterator[tuple[str, str]]:
         """Yield the texts to embed with their keys in the cache."""
