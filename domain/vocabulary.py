@@ -18,7 +18,16 @@ from domain.words import STOP_WORDS, split_words
 FILE = Path(__file__).with_name("vocabulary.toml")
 
 _GROUP_KEYS = {"name", "terms", "asked_as", "related", "not_in", "implies"}
-_POLARITY_KEYS = ("weakness", "strength", "asks_weakness", "asks_strength", "not_polarity", "open_questions", "nothing")
+_POLARITY_KEYS = (
+    "weakness",
+    "strength",
+    "asks_weakness",
+    "asks_strength",
+    "also_theme",
+    "not_polarity",
+    "open_questions",
+    "nothing",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,9 +60,11 @@ _AREAS_OF_THEMES = {
 
 # "not completed", "too early", "never seen": what should be is not.
 _DENIED = re.compile(
-    r"\b(?:not|never|too)\s+(?!only\b)(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
+    r"\b(?:not|no\s+longer|no|never|rarely|seldom|hardly|too|\w+n['’]t)\s+(?!only\b)"
+    r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
     re.IGNORECASE,
 )
+_NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
 _NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
 _LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
@@ -320,8 +322,10 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     else:
         taken = [span for spans in asked.values() for span in spans]
     if polarity:
-        taken += [span for span in judged[polarity] if span not in longer]
-        said = [rest.text[start:end] for start, end in sorted(set(taken))]
+        themes = {*longer, *find_listed(rest.text, words["also_theme"])}
+        judging = [span for span in judged[polarity] if span not in longer]
+        taken += [span for span in judging if span not in themes and not _NO.match(rest.text, span[0])]
+        said = [rest.text[start:end] for start, end in sorted({*taken, *judging})]
         if said:
             plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
             rest.notes.append(f'"{said[0]}" asks for {plural}')

@@ -35,6 +35,14 @@ def groups(query: Query) -> list[str]:
         ("children missing education", "children missing education", None),
         ("care leavers not in education, employment or training", None, WEAKNESS),
         ("CONNECTED CARERS WEAKNESSES", "CONNECTED CARERS", WEAKNESS),
+        ("social workers keep changing", "social workers keep changing", WEAKNESS),
+        ("young people in care with no job", "young people in care with no job", WEAKNESS),
+        ("families don't get help", None, WEAKNESS),
+        ("independent reviewing officers challenge well", "independent reviewing officers challenge", STRENGTH),
+        ("independent reviewing officers challenge", "independent reviewing officers challenge", None),
+        ("key challenges for care leavers", "care leavers", WEAKNESS),
+        ("partnership working strained", "partnership working", WEAKNESS),
+        ("dental checks up to date", "dental checks", STRENGTH),
     ],
 )
 def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity | None) -> None:
