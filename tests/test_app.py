@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from index.build import open_index
+from index.facets import count_facets
+from index.search import understand_for
 
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
 QUESTION = "connected carers weaknesses"
@@ -61,6 +63,44 @@ def test_a_chip_taken_away_changes_search_and_address(app: AppTest) -> None:
     click(app, "Weaknesses only")
     assert app.query_params["polarity"] == "any"
     assert "Weaknesses only" not in [button.label for button in app.button]
+
+
+def test_what_a_chip_says_is_not_said_again(app: AppTest) -> None:
+    app.query_params["q"] = "early help strengths"
+    app.run()
+    labels = [button.label for button in app.button]
+    assert "Strengths only" in labels
+    assert not [caption.value for caption in app.caption if "asks for" in caption.value]
+    assert not [label for label in labels if label.startswith("Also: early help")]
+
+
+def test_a_facet_narrows_the_search_to_as_many_passages_as_it_says(app: AppTest, sample_index: Path) -> None:
+    app.session_state["facet-region"] = True
+    app.query_params["q"] = "kinship care"
+    app.run()
+    offered = {
+        found[1]: int(found[2]) for button in app.button if (found := re.fullmatch(r"(.+) \\\((\d+)\\\)", button.label))
+    }
+    with open_index(sample_index) as opened:
+        query = understand_for(opened, "kinship care")
+        assert offered == count_facets(opened, query)["region"]
+        assert len(offered) > 1
+    region, count = next(iter(offered.items()))
+    click(app, f"{region} \\({count}\\)")
+    assert not app.exception
+    assert app.query_params["region"] == region
+    assert region in [button.label for button in app.button]  # its chip
+    assert all(region in html for html in html_of(app).split('<div class="evidence ')[1:])
+
+
+def test_the_form_shows_counts_once_it_is_opened(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    assert not app.multiselect
+    app.session_state["narrow"] = True
+    app.run()
+    kinds = next(one for one in app.multiselect if one.label == "Kind of inspection")
+    assert any(re.fullmatch(r"ILACS \(\d+\)", option, re.IGNORECASE) for option in kinds.options)
 
 
 def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:

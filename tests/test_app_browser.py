@@ -128,6 +128,32 @@ def test_chips_change_the_search_and_back_brings_it_back(page: Page, address: st
     assert "polarity=any" in page.url
 
 
+def test_the_form_and_the_facets_narrow_the_search(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=kinship+care")
+    wait_until_idle(page)
+    page.get_by_text("Change or narrow this search").click()
+    page.get_by_text("Weaknesses only (").click()
+    page.get_by_role("button", name="Search again").click()
+    page.wait_for_url("**polarity=weakness**")
+    page.get_by_role("button", name="Weaknesses only").wait_for()
+    wait_until_idle(page)
+    page.get_by_role("button", name="Region", exact=True).click()
+    page.get_by_role("button", name="Fictional north (").click()
+    page.wait_for_url("**region=Fictional+north**")
+    page.get_by_role("button", name="Fictional north", exact=False).first.wait_for()
+    wait_until_idle(page)
+    assert set(page.locator("[data-testid=stMain] .region").all_inner_texts()) == {"Fictional north"}
+
+
+def test_a_citation_can_be_copied(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=kinship+care")
+    wait_until_idle(page)
+    page.locator(".st-key-hit-1").get_by_role("button", name="Cite").click()
+    quote = page.locator("[data-testid=stPopoverBody] code").first
+    quote.wait_for()
+    assert first_hit(page) in quote.inner_text()
+
+
 def test_a_search_is_a_link_that_a_colleague_can_open(page: Page, browser: Browser, address: str) -> None:
     page.goto(address)
     wait_until_idle(page)

@@ -29,7 +29,7 @@ def render_answer(answer: Answer, asked: Asked) -> None:
             st.html("<h3>The nearest passages, which do not answer the question</h3>")
             for hit in answer.nearest:
                 st.html(passage_html(hit.report, hit.passage, hit.matched, hit.polarity))
-                render_source_link(hit.report, hit.passage, f"Open at {hit.passage.place}", f"near-{hit.rank}", asked)
+                render_source_link(hit.report, hit.passage, f"Open at {hit.passage.place}", asked)
         words = "Every sentence in quotation marks is copied letter by letter from the report named below it. "
         st.caption((words if answer.found else "") + describe_searched(answer.searched))
 
@@ -45,9 +45,7 @@ def _render_statement(statement: Statement, asked: Asked) -> None:
             f"{polarity_label(statement.polarity)}{to_improve}</p>"
         )
         for citation in statement.citations:
-            render_source_link(
-                citation.report, citation.passage, f"[{citation.number}] {citation}", f"cite-{citation.number}", asked
-            )
+            render_source_link(citation.report, citation.passage, f"[{citation.number}] {citation}", asked)
 
 
 def _capital(text: str) -> str:

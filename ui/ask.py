@@ -8,6 +8,7 @@ from index.build import OpenIndex
 from ui.address import Asked, apply_changes, read_address, write_address
 from ui.answers import render_answer
 from ui.examples import examples_of
+from ui.facets import render_facets
 from ui.passages import render_passages
 from ui.resources import require_index
 from ui.searching import find_answer, find_hits, understood
@@ -73,16 +74,22 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
     try:
         first = understood(opened, asked)
         query = apply_changes(first, asked)
-        with st.spinner("Reading the reports…", show_time=False):
-            hits = find_hits(opened, asked)
-        render_understood(opened, first, query, asked, hits)
+        render_understood(opened, first, query, asked)
+        hits = find_hits(opened, asked)
         with st.spinner("Gathering the answer…", show_time=False):
             answer = find_answer(opened, query)
     except ReportSearchError as error:
         _render_rejected(error)
         return
     render_answer(answer, asked)
-    render_passages(hits, asked, query, opened.build_id, answered=answer.found)
+    render_passages(
+        hits,
+        asked,
+        query,
+        opened.build_id,
+        answered=answer.found,
+        before=lambda: render_facets(opened, first, query, asked),
+    )
 
 
 def _render_like(opened: OpenIndex, asked: Asked) -> None:

@@ -111,12 +111,10 @@ def _render_improvements(entries: Sequence[Entry]) -> None:
         later = f'<p class="why">Since then: {as_html(entry.later)}</p>'
         st.html(f'<div class="evidence"><p class="words">{as_html(entry.passage.text)}</p>{later}</div>')
         with st.container(horizontal=True):
-            render_source_link(
-                entry.report, entry.passage, f"Open at page {entry.passage.first_page}", f"told-{entry.row}"
-            )
+            render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}")
             if entry.evidence:
                 cited = entry.evidence
-                render_source_link(cited.report, cited.passage, f"{entry.later}: {cited}", f"later-{entry.row}")
+                render_source_link(cited.report, cited.passage, f"{entry.later}: {cited}")
 
 
 render_page()

@@ -18,13 +18,12 @@ def source_parameters(report: Report, passage: Passage, asked: Asked | None = No
 
 
 def render_source_link(
-    report: Report, passage: Passage, label: str, key: str, asked: Asked | None = None, *, hit: int = 0
+    report: Report, passage: Passage, label: str, asked: Asked | None = None, *, hit: int = 0
 ) -> None:
     """Show a link that opens the report at the passage."""
-    with st.container(key=key, width="content"):
-        st.page_link(
-            "ui/read.py",
-            label=as_markdown(label),
-            icon=":material/description:",
-            query_params=source_parameters(report, passage, asked, hit),
-        )
+    st.page_link(
+        "ui/read.py",
+        label=as_markdown(label),
+        icon=":material/description:",
+        query_params=source_parameters(report, passage, asked, hit),
+    )

@@ -1,6 +1,6 @@
 """The passages found, as one list or by report: where each stands, what matched and why, and what to do with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -28,12 +28,21 @@ _SORTS = {BY_RELEVANCE: "Best match first", NEWEST_FIRST: "Newest first"}
 _VIEWS = {AS_LIST: "One list", BY_REPORT: "By report"}
 
 
-def render_passages(hits: Sequence[Hit], asked: Asked, query: Query, build: str, *, answered: bool) -> None:
-    """Show the hits that the address asks for, in its order."""
+def render_passages(
+    hits: Sequence[Hit],
+    asked: Asked,
+    query: Query,
+    build: str,
+    *,
+    answered: bool,
+    before: Callable[[], None] = lambda: None,
+) -> None:
+    """Show the hits that the address asks for, in its order; `before` shows what stands between heading and hits."""
     st.header("Passages" if answered else "Passages that come nearest")
     if not hits:
         st.text("No passage matches. Try other words, or take away a restriction above.")
         return
+    before()
     _render_order(asked)
     ordered = arrange_hits(hits, asked)[: asked.shown]
     reports = len({hit.report.report_id for hit in ordered})
@@ -101,25 +110,25 @@ def _render_hit(hit: Hit, asked: Asked, query: Query, build: str, *, level: int)
     with st.container(border=True, key=f"hit-{hit.rank}"):
         st.html(hit_html(hit, level))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"actions-{hit.rank}"):
-            render_source_link(
-                hit.report, hit.passage, f"Open at {_page(hit)}", f"hit-link-{hit.rank}", asked, hit=hit.rank
-            )
+            render_source_link(hit.report, hit.passage, f"Open at {_page(hit)}", asked, hit=hit.rank)
             render_cite(hit, f"cite-hit-{hit.rank}")
             render_evidence_button(hit, query, f"keep-{hit.rank}")
-            with st.container(key=f"like-{hit.rank}", width="content"):
-                st.page_link(
-                    "ui/ask.py",
-                    label="More like this",
-                    icon=":material/join_inner:",
-                    query_params={"like": hit.passage.passage_id},
-                )
+            st.page_link(
+                "ui/ask.py",
+                label="More like this",
+                icon=":material/join_inner:",
+                query_params={"like": hit.passage.passage_id},
+            )
             if st.button("Wrong?", key=f"wrong-{hit.rank}", type="tertiary", icon=":material/flag:"):
                 ask_feedback(build, query.text, hit)
 
 
 def render_cite(hit: Hit, key: str) -> None:
     """Offer quote and citation to copy."""
-    with st.popover("Cite", type="tertiary", icon=":material/format_quote:", key=key):
+    menu = st.popover("Cite", type="tertiary", icon=":material/format_quote:", key=key, on_change="rerun")
+    if not menu.open:  # a page has ten of them, and few are ever opened
+        return
+    with menu:
         citation = Citation(hit.rank, hit.report, hit.passage, hit.passage.text)
         st.text("Quote and citation, with a button to copy them:")
         st.code(f"“{hit.passage.text}”\n({citation})", language=None, wrap_lines=True)

@@ -93,11 +93,11 @@ def _render_entry(entry: Entry, themes: Sequence[str]) -> None:
     extra = f'<p class="why">{as_html(" · ".join(facts))}</p>' if facts else ""
     with st.container(border=True):
         st.html(passage_html(entry.report, entry.passage, level=2, extra=extra))
-        render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}", f"told-{entry.row}")
+        render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}")
         st.html(f'<p class="later"><strong>Since then:</strong> {as_html(entry.later)}{_quote(entry.evidence)}</p>')
         if entry.evidence:
             cited = entry.evidence
-            render_source_link(cited.report, cited.passage, str(cited), f"cite-later-{entry.row}")
+            render_source_link(cited.report, cited.passage, str(cited))
 
 
 def _quote(evidence: Citation | None) -> str:

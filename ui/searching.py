@@ -8,6 +8,7 @@ import streamlit as st
 from answer import ask
 from domain.types import Answer, Hit, Query
 from index.build import OpenIndex
+from index.facets import count_facets
 from index.search import search, understand_for
 from index.similar import search_like
 from ui.address import MOST_SHOWN, Asked, apply_changes
@@ -36,6 +37,11 @@ def find_answer(opened: OpenIndex, query: Query) -> Answer:
     return _answer(opened, query)
 
 
+def count_values(opened: OpenIndex, query: Query) -> dict[str, dict[str, int]]:
+    """Return facet -> value -> number of passages on the theme. Nobody may change what is returned."""
+    return _counts(opened, query)
+
+
 # Hits and answers are frozen, so that one copy serves all visitors. A query prints as all that it holds.
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _understood(opened: OpenIndex, question: str) -> Query:
@@ -50,6 +56,11 @@ def _hits(opened: OpenIndex, query: Query) -> tuple[Hit, ...]:
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _hits_like(opened: OpenIndex, passage_id: str) -> tuple[Hit, ...]:
     return tuple(search_like(opened, passage_id, k=MOST_SHOWN // 2))
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _counts(opened: OpenIndex, query: Query) -> dict[str, dict[str, int]]:
+    return count_facets(opened, query)
 
 
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
