@@ -161,6 +161,8 @@ def test_an_authority_shows_its_judgements_as_stated_and_what_became_of_its_need
     assert page.count("requires improvement to be good") >= 4
     assert "no later report" in page
     assert "recommended again" in page
+    (chart,) = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+    assert "Judgements of Westmarch over time" in str(chart.proto)
 
 
 def test_a_comparison_by_year_names_the_changes_of_framework(app: AppTest) -> None:

@@ -11,6 +11,7 @@ from domain.types import Report, format_day
 from index.build import OpenIndex
 from ui.address import Asked
 from ui.escape import as_html
+from ui.judgement_chart import render_chart
 from ui.links import render_source_link
 from ui.resources import require_index
 from ui.style import AREA_WORDS, area_words, render_style
@@ -41,7 +42,7 @@ def render_page() -> None:
         return
     reports = [report for report in opened.reports.values() if report.authority == wanted]
     reports.sort(key=lambda report: report.inspection_end or report.published or report.inspection_start or date.min)
-    _render_inspections(reports)
+    _render_inspections(wanted, reports)
     _render_themes(opened, wanted)
     _render_improvements([entry for entry in register_of(opened) if entry.report.authority == wanted])
 
@@ -51,9 +52,10 @@ def _choose() -> None:
     st.query_params.from_dict({"name": chosen} if chosen else {})
 
 
-def _render_inspections(reports: Sequence[Report]) -> None:
-    """Show one row an inspection, its grades as stated."""
+def _render_inspections(name: str, reports: Sequence[Report]) -> None:
+    """Show the grades over time as a chart, and one row an inspection with its grades as stated."""
     st.header("Inspections and judgements")
+    render_chart(name, reports)
     stated = dict.fromkeys(judgement.area for report in reports for judgement in report.judgements)
     areas = sorted(stated, key=lambda area: list(AREA_WORDS).index(area) if area in AREA_WORDS else len(AREA_WORDS))
     head = ["Inspection", "Published", *(area_words(area) for area in areas)]
