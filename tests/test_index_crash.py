@@ -175,27 +175,6 @@ def test_a_full_disk_at_any_step_keeps_the_old_build(
     assert ask(tmp_path / "index") == "3"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="limits the size of files as Linux does")
-def test_a_disk_that_is_really_full_is_told_and_keeps_the_old_build(tmp_path: Path) -> None:
-    import resource
-
-    publish_once(tmp_path, "1")
-    child = os.fork()
-    if child == 0:
-        code = 9
-        try:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-            publish_once(tmp_path, "2")
-        except IndexProblem as error:
-            code = 0 if "cannot write" in str(error) else 8
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
-    assert ask(tmp_path / "index") == "1"
-
-
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(IndexProblem, match="cannot write"):
