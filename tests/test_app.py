@@ -162,7 +162,7 @@ def test_an_authority_shows_its_judgements_as_stated_and_what_became_of_its_need
     assert "no later report" in page
     assert "recommended again" in page
     (chart,) = app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
-    assert "Judgements of Westmarch over time" in str(chart.proto)
+    assert "Chart of the judgements of Westmarch, 2019 to 2026" in str(chart.proto)
 
 
 def test_a_comparison_by_year_names_the_changes_of_framework(app: AppTest) -> None:
@@ -213,7 +213,7 @@ def test_an_authority_is_shown_beside_its_neighbours(
     assert "authority=Brackenshire" in html_of(app)
     assert any("line 3: “Atlantis”: no such authority" in text.value for text in app.text)
     next(one for one in app.selectbox if one.label == "Theme").select("kinship care").run()
-    assert headings(app) == ["Kinship care: Westmarch and its statistical neighbours"]
+    assert headings(app) == ["Kinship care\\: Westmarch and its statistical neighbours"]
     assert '<th scope="row">Its neighbours together</th>' in html_of(app)
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import itertools
+import re
 import shutil
 import subprocess
 import sys
@@ -23,9 +25,16 @@ pytestmark = [
 ]
 
 AXE = PROJECT / "var/npm/node_modules/axe-core/axe.min.js"
+_CONTROLS = "button|link|textbox|searchbox|combobox|radio|checkbox|spinbutton|switch|slider"
 QUESTION = "connected carers weaknesses"
 PAGES = ("", "read", "authority?name=Westmarch", "compare?theme=kinship+care&by=year", "register", "evidence")
-PAGES += ("library", "help", "?q=connected+carers+weaknesses", "?q=broadband+in+council+offices")
+PAGES += (
+    "library",
+    "help",
+    "compare?by=overall+grade&theme=kinship+care",
+    "?q=connected+carers+weaknesses",
+    "?q=broadband+in+council+offices",
+)
 
 # What a page must never run, fetch or lay out, as a report might hold it.
 HOSTILE = (
@@ -181,12 +190,63 @@ def test_a_question_can_be_asked_by_keyboard_alone(page: Page, address: str) -> 
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_fit_a_narrow_screen(page: Page, address: str, path: str) -> None:
-    page.set_viewport_size({"width": 320, "height": 800})
+def test_pages_fit_a_narrow_screen_and_one_at_200_percent(page: Page, address: str, path: str) -> None:
+    page.set_viewport_size({"width": 640, "height": 450})  # what 1280 by 900 leaves at 200 %
     page.goto(f"{address}/{path}")
     wait_until_idle(page)
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 320
+    for width in (640, 320):
+        page.set_viewport_size({"width": width, "height": 450})
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_screen_reader_is_told_names_headings_and_landmarks(page: Page, address: str, path: str) -> None:
+    hosts = set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if "://" in request.url else None)
+    page.goto(f"{address}/{path}")
+    wait_until_idle(page)
+    told = page.locator("body").aria_snapshot()
+    controls = re.findall(rf"^\s*- '?(?:{_CONTROLS})\b.*", told, re.MULTILINE)
+    assert controls
+    assert not [line for line in controls if not re.match(r"\s*- '?\w+ \"[^\"]", line)]
+    levels = [int(level) for level in re.findall(r"^\s*- '?heading .*\[level=(\d)\]", told, re.MULTILINE)]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    for landmark in ("- banner:", '- navigation "App pages":', "- main:", '- link "Skip to main content":'):
+        assert landmark in told
+    assert hosts == {address.removeprefix("http://")}, "the page asked another host for something"
+
+
+def test_a_passage_can_be_opened_and_put_aside_by_keyboard_alone(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=private+fostering+in+Brackenshire")
+    wait_until_idle(page)
+    go_by_tab_to(page, "Add to evidence")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.locator(".st-key-hit-1").get_by_role("button", name="In your evidence").wait_for()
+    wait_until_idle(page)
+    page.locator("body").press("Home")
+    page.evaluate("document.activeElement.blur()")
+    go_by_tab_to(page, "Open at page")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/read?**")
+    page.locator(".passage.chosen").wait_for()
+
+
+def go_by_tab_to(page: Page, name: str) -> None:
+    """Press Tab until the focus is on a button or link whose text holds the name."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            "name => document.activeElement.matches('a, button') && document.activeElement.innerText.includes(name)",
+            name,
+        ):
+            return
+    pytest.fail(f"Tab never leads to {name!r}")
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not there: npm install --prefix var/npm axe-core@4.14.1")

@@ -22,8 +22,7 @@ def test_grades_are_placed_by_day_and_other_outcomes_are_not(sample_index: Path)
         (2018, "in_care", "Requires improvement"),
     ]
     assert describe_points("Derby", points) == (
-        "Judgements of Derby over time. Children in care: adequate in 2012, then requires improvement in 2018; "
-        "Overall effectiveness: good in 2018. The table below has the same."
+        "Chart of the judgements of Derby, 2012 to 2018; the table below says the same"
     )
 
 

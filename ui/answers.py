@@ -15,7 +15,7 @@ from ui.style import passage_html, polarity_label
 def render_answer(answer: Answer, asked: Asked) -> None:
     """Show the answer; where there is none, say so first and show the nearest passages as what they are."""
     with st.container(key="answer"):
-        st.header("Answer" if answer.found else "The reports do not say")
+        st.header("Answer" if answer.found else "The reports do not say", anchor=False)
         st.html(f'<p class="headline">{as_html(answer.headline)}</p>')
         for note in answer.notes:
             st.html(f'<p class="note">{as_html(note)}</p>')

@@ -23,7 +23,7 @@ def render_page() -> None:
     render_style()
     opened = require_index()
     asked = read_address(st.query_params.get_all)
-    st.title("What do inspectors say?")
+    st.title("What do inspectors say?", anchor=False)
     _render_question_box(asked)
     if asked.like:
         _render_like(opened, asked)
@@ -60,7 +60,7 @@ def _render_welcome(opened: OpenIndex) -> None:
         f"Searches {len(reports):,} inspection reports{span}. Ask about a theme, and say if you want only strengths "
         "or only weaknesses; name an authority, a region, years or a kind of inspection to narrow the search."
     )
-    st.header("Try one of these")
+    st.header("Try one of these", anchor=False)
     with st.container(key="examples"):
         for question, why in examples_of(opened):
             st.button(question, key=f"example-{question}", help=why, on_click=_ask_example, args=(question,))
@@ -98,7 +98,7 @@ def _render_like(opened: OpenIndex, asked: Asked) -> None:
         st.warning("The passage of this link is not in the index any more.", icon=":material/info:")
         return
     passage = opened.passages([row])[0]
-    st.header("Passages like this one")
+    st.header("Passages like this one", anchor=False)
     st.html(passage_html(opened.report_of(passage), passage))
     render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
 

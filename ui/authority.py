@@ -26,7 +26,7 @@ def render_page() -> None:
     render_style()
     opened = require_index()
     names = sorted({report.authority for report in opened.reports.values() if report.authority})
-    st.title("Authority")
+    st.title("Authority", anchor=False)
     wanted = st.query_params.get("name", "")
     st.selectbox(
         "Authority",
@@ -54,7 +54,7 @@ def _choose() -> None:
 
 def _render_inspections(name: str, reports: Sequence[Report]) -> None:
     """Show the grades over time as a chart, and one row an inspection with its grades as stated."""
-    st.header("Inspections and judgements")
+    st.header("Inspections and judgements", anchor=False)
     render_chart(name, reports)
     stated = dict.fromkeys(judgement.area for report in reports for judgement in report.judgements)
     areas = sorted(stated, key=lambda area: list(AREA_WORDS).index(area) if area in AREA_WORDS else len(AREA_WORDS))
@@ -72,7 +72,7 @@ def _render_inspections(name: str, reports: Sequence[Report]) -> None:
 
 
 def _render_themes(opened: OpenIndex, name: str) -> None:
-    st.header("Strengths and weaknesses by theme")
+    st.header("Strengths and weaknesses by theme", anchor=False)
     table = themes_of(opened)
     of_authority = opened.facts.authority == opened.facts.authorities.index(name)
     counted = []
@@ -102,7 +102,7 @@ def _render_themes(opened: OpenIndex, name: str) -> None:
 
 
 def _render_improvements(entries: Sequence[Entry]) -> None:
-    st.header("Told to improve")
+    st.header("Told to improve", anchor=False)
     if not entries:
         st.text("No recommendation or area for improvement was found in these reports.")
     inspection = ""

@@ -12,6 +12,7 @@ from domain.types import InspectionKind, Report
 from index.build import OpenIndex
 from ui.address import OVERALL, Asked
 from ui.compare_neighbours import render_neighbours
+from ui.escape import as_markdown
 from ui.resources import require_index
 from ui.spreads import FEW, share_cell, spread_row
 from ui.style import render_style
@@ -37,7 +38,7 @@ _CHANGES = (
 def render_page() -> None:
     """Show the table that the choices ask for."""
     render_style()
-    st.title("Compare and trends")
+    st.title("Compare and trends", anchor=False)
     opened = require_index()
     table = themes_of(opened)
     spreads = {name: spread_of(opened, table, name) for name in table.names}
@@ -77,7 +78,7 @@ def _render_question(opened: OpenIndex, question: str, by: str) -> None:
 
 
 def _render_all(spreads: dict[str, Spread], names: Sequence[str]) -> None:
-    st.header("All themes")
+    st.header("All themes", anchor=False)
     ordered = sorted(names, key=lambda name: (-len(spreads[name].criticising), name))
     rows: list[list[Cell]] = [
         [
@@ -95,7 +96,7 @@ def _render_all(spreads: dict[str, Spread], names: Sequence[str]) -> None:
 
 
 def _render_spread(opened: OpenIndex, spread: Spread, theme: str, by: str) -> None:
-    st.header(theme[:1].upper() + theme[1:])
+    st.header(as_markdown(theme[:1].upper() + theme[1:]), anchor=False)
     groups: dict[str, list[str]] = defaultdict(list)
     for report in opened.reports.values():
         if report.own_words and report.kind is not InspectionKind.ARTICLE and _BY[by](report):

@@ -11,6 +11,7 @@ from domain.settings import read_settings
 from domain.types import InspectionKind
 from index.build import OpenIndex
 from ui.address import Asked
+from ui.escape import as_markdown
 from ui.neighbours import COLUMNS, NAME, Neighbours, read_neighbours
 from ui.spreads import FEW, share_cell, spread_row
 from ui.tables import Cell, render_table
@@ -70,7 +71,7 @@ def _render_theme(groups: Mapping[str, list[str]], spread: Spread, theme: str) -
     (name, own), *others = groups.items()
     together = [one for _, reports in others for one in reports]
     everybody = Asked(theme, authorities=tuple(place for place, reports in others if reports))
-    st.header(f"{theme[:1].upper()}{theme[1:]}: {name} and its statistical neighbours")
+    st.header(as_markdown(f"{theme[:1].upper()}{theme[1:]}: {name} and its statistical neighbours"), anchor=False)
     rows = [
         spread_row(name, own, spread, Asked(theme, authorities=(name,))),
         spread_row("Its neighbours together", together, spread, everybody if together else None),
@@ -87,7 +88,7 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
     own = set(groups[name])
     others = {place: reports for place, reports in groups.items() if place != name and reports}
     together = {one for reports in others.values() for one in reports}
-    st.header(f"{name} and its statistical neighbours")
+    st.header(as_markdown(f"{name} and its statistical neighbours"), anchor=False)
     missing = len(groups) - 1 - len(others)
     st.text(
         f"{len(own)} reports of {name}, {len(together)} of {len(others)} of its neighbours"

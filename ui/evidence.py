@@ -15,7 +15,7 @@ from ui.style import polarity_label, render_style
 def render_page() -> None:
     """Show the basket and the ways to export it."""
     render_style()
-    st.title("Evidence")
+    st.title("Evidence", anchor=False)
     opened = require_index()
     kept = basket()
     if kept:

@@ -19,8 +19,10 @@ search* changes any of it. The address of the page holds the whole search: copy 
   index is built and is sometimes wrong: read the sentence. If you see a wrong one, choose *Wrong?* below the passage.
 - **The reports do not say** means that nothing in the indexed reports answers the question. It does not mean that
   nothing happened.
+- **Narrow** the passages with the menus above them: the numbers say how many passages on the theme there are.
 - **Compare** counts reports, not children: an authority that is inspected more often has more reports. A report of the
-  older, longer kind mentions more themes.
+  older, longer kind mentions more themes. It can also show an authority beside its statistical neighbours, if the
+  people who run the app supply a list of them (`docs/neighbours.md`).
 - **Register**: what a later report says of a recommendation is found by nearness in meaning. It points to a passage to
   read; it is no verdict.
 
@@ -31,16 +33,18 @@ Government Licence; reports before 2016 often carry a non-commercial licence. Th
 computer.
 
 ## Accessibility statement
-This app aims at WCAG 2.2, level AA, and is **partially compliant**. Every page was checked on a screen 320 pixels wide
-and by a program that looks for faults (axe); asking a question was checked by keyboard alone. Screen readers were not
-tried. Polarity is always written as a word; tables are real tables; page images have their text beside them.
+This app aims at WCAG 2.2, level AA, and is **partially compliant**. Every page was checked on a screen 320 pixels wide,
+at 200 % zoom, by a program that looks for faults (axe), and in what the browser tells a screen reader: every control
+has a name, headings are in order, and there is a link to skip the menu. Asking a question, opening a passage and putting it
+aside were checked by keyboard alone. Screen readers themselves were not tried. Polarity is always written as a word;
+tables are real tables; charts have the same numbers in a table below; page images have their text beside them.
 
 What does not comply comes from Streamlit, the program that draws the pages:
 - on small screens the pages' menu is behind a button whose sign (two arrows) is not self-explanatory;
 - after a search the keyboard focus stays in the question box and the new results are not announced;
 - the table of all reports on the page *Library* is drawn as a picture with a keyboard mode of its own; its contents
   are also in `python -m index reports`;
-- there is no link to skip the menu.
+- charts have four small buttons each whose names repeat what the chart is.
 
 If something keeps you from using the app, tell the people who run it for you.
 """
@@ -48,7 +52,7 @@ If something keeps you from using the app, tell the people who run it for you.
 
 def render_page() -> None:
     """Show the help text."""
-    st.title("Help")
+    st.title("Help", anchor=False)
     st.markdown(_HELP)
 
 

@@ -59,12 +59,9 @@ def render_chart(name: str, reports: Sequence[Report]) -> None:
 
 
 def describe_points(name: str, points: Sequence[Point]) -> str:
-    """Return the chart in words: "Judgements of Derby over time. Overall effectiveness: good 2022, ..."."""
-    said: dict[str, list[str]] = {}
-    for point in points:
-        said.setdefault(area_words(point.area), []).append(f"{point.grade.lower()} in {point.day:%Y}")
-    lines = "; ".join(f"{area}: {', then '.join(grades)}" for area, grades in said.items())
-    return f"Judgements of {name} over time. {lines}. The table below has the same."
+    """Return what the chart is, in one short sentence: it becomes part of the name of each of the chart's buttons."""
+    first, last = (points[at].day.year for at in (0, -1))
+    return f"Chart of the judgements of {name}, {first} to {last}; the table below says the same"
 
 
 def _is_used(grade: str, points: Sequence[Point]) -> bool:

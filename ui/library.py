@@ -23,7 +23,7 @@ _MONTHS_OLD = 12
 def render_page() -> None:
     """Show the figures of the build, what was skipped, and the table of reports."""
     render_style()
-    st.title("Library")
+    st.title("Library", anchor=False)
     opened = require_index()
     reports = list(opened.reports.values())
     with st.container(horizontal=True):
@@ -34,7 +34,7 @@ def render_page() -> None:
     _render_counts(reports)
     _render_left_out(opened)
     render_adding(opened)
-    st.header("All reports")
+    st.header("All reports", anchor=False)
     st.caption("Click a column's head to sort; the magnifying glass above the table searches it.")
     ordered = sorted(reports, key=lambda report: (report.authority or report.title, report.inspection_end or date.min))
     st.dataframe(
@@ -50,7 +50,7 @@ def _render_feedback() -> None:
     path = read_settings().cache.parent / FILE
     count = count_feedback(path)
     if count and may_see_feedback():
-        st.header("What readers said")
+        st.header("What readers said", anchor=False)
         st.text(f"{count:,} remarks on passages are kept in {path}.")
         st.download_button(
             "Download as labelled sets",
@@ -72,7 +72,7 @@ def _render_age(opened: OpenIndex, reports: Sequence[Report]) -> None:
 
 
 def _render_counts(reports: Sequence[Report]) -> None:
-    st.header("Reports by kind and year")
+    st.header("Reports by kind and year", anchor=False)
     years = sorted({report.year for report in reports if report.year})
     counts = Counter((str(report.kind), report.year) for report in reports)
     kinds = Counter(str(report.kind) for report in reports)
@@ -84,7 +84,7 @@ def _render_counts(reports: Sequence[Report]) -> None:
 
 
 def _render_left_out(opened: OpenIndex) -> None:
-    st.header("Left out")
+    st.header("Left out", anchor=False)
     files = opened.store.files()
     skipped: list[list[Cell]] = [[file.source, file.detail] for file in files if file.outcome == "skipped"]
     same: list[list[Cell]] = [[file.source, file.detail] for file in files if file.outcome == "same"]

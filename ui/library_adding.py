@@ -21,7 +21,7 @@ def render_adding(opened: OpenIndex) -> None:
     settings = read_settings()
     if not settings.upload:
         return
-    st.header("Add reports")
+    st.header("Add reports", anchor=False)
     if why_not := _why_not(opened, settings):
         st.text(why_not)
         return

@@ -22,12 +22,12 @@ def require_login() -> None:
             )
         return
     if not st.user.is_logged_in:
-        st.title("Inspection report search")
+        st.title("Inspection report search", anchor=False)
         st.text("Log in with your organisation's account to search the reports.")
         st.button("Log in", type="primary", on_click=st.login)
         st.stop()
     if not is_allowed(st.user.to_dict(), _section("access")):
-        st.title("No access")
+        st.title("No access", anchor=False)
         st.text("Your account is not on the list of those who may use this app. Ask the people who run it for you.")
         st.button("Log out", on_click=st.logout)
         st.stop()

@@ -38,7 +38,7 @@ def render_passages(
     before: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the hits that the address asks for, in its order; `before` shows what stands between heading and hits."""
-    st.header("Passages" if answered else "Passages that come nearest")
+    st.header("Passages" if answered else "Passages that come nearest", anchor=False)
     if not hits:
         st.text("No passage matches. Try other words, or take away a restriction above.")
         return

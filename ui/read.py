@@ -40,13 +40,13 @@ def render_page() -> None:
         return
     passages = opened.passages_of(report.report_id)
     if not passages:
-        st.title(report.authority or report.title)
+        st.title(as_markdown(report.authority or report.title), anchor=False)
         st.text("No passage was read from this report.")
         return
     asked = read_address(st.query_params.get_all)
     chosen = _chosen_passage(passages)
     hit = _render_hits_bar(opened, asked, chosen)
-    st.title(report.authority or report.title)
+    st.title(as_markdown(report.authority or report.title), anchor=False)
     st.html(_cover_html(report))
     text, page = st.columns([1, 1], gap="large")
     with text:
@@ -57,7 +57,7 @@ def render_page() -> None:
 
 
 def _render_choice(opened: OpenIndex) -> None:
-    st.title("Read a report")
+    st.title("Read a report", anchor=False)
     if "report" in st.query_params:
         st.warning("The report of this link is not in the index any more.", icon=":material/info:")
     reports = sorted(opened.reports.values(), key=lambda report: (report.authority or report.title, report.inspection))

@@ -22,7 +22,7 @@ _SORTS = ("Newest first", "Oldest first", "By authority")
 def render_page() -> None:
     """Show the entries that the filters leave, with the ways to take them away."""
     render_style()
-    st.title("Improvement register")
+    st.title("Improvement register", anchor=False)
     opened = require_index()
     st.text(
         "Everything that inspectors recommended or named as an area for improvement, and what a later report of the "

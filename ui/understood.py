@@ -27,10 +27,12 @@ class Chip:
 def render_understood(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> None:
     """Show how the question was read; `first` is as understood, `query` with what its asker changed."""
     with st.container(key="understood"):
-        st.html('<p class="understood">I understood</p>')
+        chips = list_chips(first, query, asked)
+        hint = ' <span class="hint">(choose one to take it away)</span>' if chips else ""
+        st.html(f'<p class="understood">I understood{hint}</p>')
         with st.container(horizontal=True, gap="small"):
             st.html(_theme_html(query), width="content")
-            for number, chip in enumerate(list_chips(first, query, asked)):
+            for number, chip in enumerate(chips):
                 st.button(
                     as_markdown(chip.label),
                     key=f"chip-{number}-{chip.label}",
