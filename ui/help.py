@@ -35,8 +35,8 @@ computer.
 ## Accessibility statement
 This app aims at WCAG 2.2, level AA, and is **partially compliant**. Every page was checked on a screen 320 pixels wide,
 at 200 % zoom, by a program that looks for faults (axe), and in what the browser tells a screen reader: every control
-has a name, headings are in order, and there is a link to skip the menu. Asking a question, opening a passage and putting it
-aside were checked by keyboard alone. Screen readers themselves were not tried. Polarity is always written as a word;
+has a name, headings are in order, and there is a link to skip the menu. Asking a question, opening a passage and
+putting it aside were checked by keyboard alone. Screen readers themselves were not tried. Polarity is always a word;
 tables are real tables; charts have the same numbers in a table below; page images have their text beside them.
 
 What does not comply comes from Streamlit, the program that draws the pages:

@@ -30,11 +30,14 @@ _START_S = 120.0
 
 
 @contextlib.contextmanager
-def served_app(index: Path, corpus: Path | None = None, **environment: str) -> Iterator[str]:
-    """Serve app.py on a free port of localhost until the block ends; yield its address."""
-    port = free_port()
+def served_app(
+    index: Path, corpus: Path | None = None, *, port: int | None = None, secrets: Path | None = None, **environment: str
+) -> Iterator[str]:
+    """Serve app.py on a port of localhost, or a free one, until the block ends; yield its address."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.address", "localhost", "--server.fileWatcherType", "none"]
+    command += ["--secrets.files", str(secrets)] if secrets else []
     settings = {**os.environ, "REPORT_SEARCH_INDEX": str(index), **environment}
     if corpus:
         settings["REPORT_SEARCH_CORPUS"] = str(corpus)
