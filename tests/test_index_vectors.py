@@ -1,5 +1,6 @@
 """Search by meaning over hand-drawn vectors, in every kind of index that size may choose."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,58 @@ def crowd() -> np.ndarray:  # type: ignore[type-arg]
     generator = np.random.default_rng(7)
     centres = generator.normal(size=(40, 16))
     return unit(*(centres[generator.integers(0, 40, 2000)] + 0.3 * generator.normal(size=(2000, 16))).tolist())
+
+
+MANY, DIM = 260_000, 384
+
+
+@pytest.fixture(scope="module")
+def multitude() -> np.ndarray:  # type: ignore[type-arg]
+    """260,000 vectors of 384 numbers around 2,600 centres: more than are searched exactly."""
+    generator = np.random.default_rng(11)
+    centres = generator.standard_normal((2600, DIM), dtype=np.float32)
+    vectors = generator.standard_normal((MANY, DIM), dtype=np.float32)
+    vectors *= 0.7
+    vectors += centres[generator.integers(0, len(centres), MANY)]
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [(None, 0.995), ("IDMap2,IVF2048,SQfp16", 0.95)],
+    ids=["as chosen: halves", "as beyond a million: lists"],
+)
+def test_the_nearest_are_found_among_more_vectors_than_are_searched_exactly(
+    tmp_path: Path,
+    multitude: np.ndarray,
+    name: str | None,
+    least: float,  # type: ignore[type-arg]
+) -> None:
+    assert choose_index(MANY) == "IDMap2,SQfp16"
+    began = time.process_time()
+    written = write_vectors(tmp_path / "v", multitude, np.arange(MANY), name)
+    built_s, began = time.process_time() - began, time.process_time()
+    index = VectorIndex(tmp_path / "v", MANY, NONE)
+    print(f"\n{written}: built in {built_s:.1f} CPU s, opened in {1000 * (time.process_time() - began):.0f} ms")
+    generator = np.random.default_rng(5)
+    questions = multitude[generator.choice(MANY, 40, replace=False)]
+    # Two thirds one vector and one third another: between the centres, where lists are missed.
+    questions = unit(*(2 * questions + questions[::-1]).tolist())
+    for share in (None, 0.5, 0.1, 0.01, 0.0001):
+        inside = np.arange(MANY) if share is None else np.sort(generator.choice(MANY, int(share * MANY), replace=False))
+        found, spent = 0, 0.0
+        for question in questions:
+            began = time.process_time()
+            rows, _ = index.search(question, 20, None if share is None else inside)
+            spent += time.process_time() - began
+            exact = multitude[inside] @ question
+            assert len(rows) == 20
+            assert set(rows.tolist()) <= set(inside.tolist())
+            found += len(set(rows.tolist()) & set(inside[np.argpartition(-exact, 19)[:20]].tolist()))
+        recall = found / (20 * len(questions))
+        print(f"  among {len(inside):7,}: recall@20 {recall:.4f}, {1000 * spent / len(questions):.1f} ms a search")
+        assert recall >= (0.995 if share is not None else least)  # halves swap a few near the twentieth
 
 
 @pytest.mark.parametrize("name", ["IDMap2,Flat", "IDMap2,SQfp16", "IDMap2,IVF64,SQfp16"])
