@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.basket import basket
+from ui.links import remember_pages
 from ui.login import require_login
 
 # A picture of our own: a material icon as page icon would be fetched from another host.
@@ -28,6 +29,7 @@ pages = [
     st.Page("ui/library.py", title="Library", icon=":material/library_books:", url_path="library"),
     st.Page("ui/help.py", title="Help", icon=":material/help:", url_path="help"),
 ]
+remember_pages(pages)
 page = st.navigation(pages, position="top")
 require_login()
 page.run()

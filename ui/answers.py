@@ -20,11 +20,12 @@ def render_answer(answer: Answer, asked: Asked) -> None:
         for note in answer.notes:
             st.html(f'<p class="note">{as_html(note)}</p>')
         groups = itertools.groupby(answer.statements, key=lambda statement: statement.subtheme)
-        for subtheme, statements in groups:
+        for number, (subtheme, statements) in enumerate(groups):
             if subtheme:
                 st.html(f"<h3>{as_html(_capital(subtheme))}</h3>")
-            for statement in statements:
-                _render_statement(statement, asked)
+            with st.container(key=f"statements-{number}", gap=None):
+                for statement in statements:
+                    _render_statement(statement, asked)
         if not answer.found and answer.nearest:
             st.html("<h3>The nearest passages, which do not answer the question</h3>")
             for hit in answer.nearest:
@@ -36,16 +37,14 @@ def render_answer(answer: Answer, asked: Asked) -> None:
 
 def _render_statement(statement: Statement, asked: Asked) -> None:
     numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
-    first = statement.citations[0].number
     told = statement.citations[0].passage.kind is PassageKind.RECOMMENDATION  # "The timeliness of visits" is no praise
     to_improve = '<span class="polarity neutral">To improve</span>' if told else ""
-    with st.container(key=f"statement-{first}", gap=None):
-        st.html(
-            f'<p class="statement">“{as_html(statement.text)}” <span class="numbers">{numbers}</span>'
-            f"{polarity_label(statement.polarity)}{to_improve}</p>"
-        )
-        for citation in statement.citations:
-            render_source_link(citation.report, citation.passage, f"[{citation.number}] {citation}", asked)
+    st.html(
+        f'<p class="statement">“{as_html(statement.text)}” <span class="numbers">{numbers}</span>'
+        f"{polarity_label(statement.polarity)}{to_improve}</p>"
+    )
+    for citation in statement.citations:
+        render_source_link(citation.report, citation.passage, f"[{citation.number}] {citation}", asked)
 
 
 def _capital(text: str) -> str:

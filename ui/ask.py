@@ -76,8 +76,7 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
         query = apply_changes(first, asked)
         render_understood(opened, first, query, asked)
         hits = find_hits(opened, asked)
-        with st.spinner("Gathering the answer…", show_time=False):
-            answer = find_answer(opened, query)
+        answer = find_answer(opened, query)
     except ReportSearchError as error:
         _render_rejected(error)
         return

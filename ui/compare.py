@@ -26,8 +26,9 @@ _BY: dict[str, Callable[[Report], str]] = {
     "region": lambda report: report.region or "",
     "kind of inspection": lambda report: str(report.kind),
     "year": lambda report: str(report.year or ""),
-    "overall grade": lambda report: report.grade(OVERALL) or _UNJUDGED,
+    "overall grade": lambda report: overall_grade(report),
 }
+_GRADES = ("outstanding", "good", "requires improvement", "adequate", "inadequate", _UNJUDGED)
 _CHANGES = (
     "2018: ILACS took the place of the single inspection framework (SIF): shorter reports, fewer recommendations.",
     "2023: care leavers are judged apart from children in care; area SEND reports give outcomes instead of findings.",
@@ -103,6 +104,8 @@ def _render_spread(opened: OpenIndex, spread: Spread, theme: str, by: str) -> No
             groups[_BY[by](report)].append(report.report_id)
     mentioned = {value: ids for value, ids in groups.items() if spread.mentioning & set(ids)}
     order = sorted(mentioned) if by == "year" else sorted(mentioned, key=lambda value: (-len(groups[value]), value))
+    if by == "overall grade":
+        order.sort(key=lambda value: _GRADES.index(value) if value in _GRADES else len(_GRADES))
     if by == "year":
         _render_years(order, groups, spread)
     rows = [spread_row(value, groups[value], spread, _narrowed(theme, by, value)) for value in order]
@@ -139,6 +142,12 @@ def _render_years(years: Sequence[str], groups: dict[str, list[str]], spread: Sp
     )
     for change in _CHANGES:
         st.caption(change)
+
+
+def overall_grade(report: Report) -> str:
+    """Return the grade; "requires improvement to be good" and "requires improvement" are the same one."""
+    grade = report.grade(OVERALL) or _UNJUDGED
+    return grade.removesuffix(" to be good")
 
 
 def _narrowed(theme: str, by: str, value: str) -> Asked | None:

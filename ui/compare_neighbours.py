@@ -89,10 +89,10 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
     others = {place: reports for place, reports in groups.items() if place != name and reports}
     together = {one for reports in others.values() for one in reports}
     st.header(as_markdown(f"{name} and its statistical neighbours"), anchor=False)
-    missing = len(groups) - 1 - len(others)
+    missing = [place for place in groups if place != name and place not in others]
     st.text(
-        f"{len(own)} reports of {name}, {len(together)} of {len(others)} of its neighbours"
-        + (f"; of {missing} there is no report here." if missing else ".")
+        f"{_reports(len(own))} of {name}, {_reports(len(together))} of its neighbours ({', '.join(others) or 'none'})."
+        + (f" No report here of {', '.join(missing)}." if missing else "")
     )
     rows: list[list[Cell]] = []
     ordered = sorted(spreads, key=lambda theme: (-len(own & spreads[theme].criticising), theme))
@@ -109,6 +109,10 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
     _render_caution()
 
 
+def _reports(count: int) -> str:
+    return "1 report" if count == 1 else f"{count} reports"
+
+
 def _render_caution() -> None:
     st.caption(
         f"Shares are of all reports of the row or group, of all years and kinds. “Few reports”: fewer than {FEW}. "
@@ -119,7 +123,8 @@ def _render_caution() -> None:
 def _render_problems(problems: Sequence[str], path: Path) -> None:
     if not problems:
         return
-    st.warning(f"{len(problems)} lines of the table of neighbours were left out.", icon=":material/info:")
+    lines = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
+    st.warning(f"Left out of the table of neighbours: {lines} that cannot be used.", icon=":material/info:")
     more = len(problems) - _PROBLEMS_SHOWN
     shown = [*problems[:_PROBLEMS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
     st.text("\n".join([str(path), *shown]))

@@ -20,7 +20,7 @@ from ui.address import (
 )
 from ui.escape import as_html
 from ui.feedback_form import ask_feedback
-from ui.links import render_source_link
+from ui.links import page_named, render_source_link
 from ui.style import hit_html
 from ui.understood import words_of_filters
 
@@ -114,7 +114,7 @@ def _render_hit(hit: Hit, asked: Asked, query: Query, build: str, *, level: int)
             render_cite(hit, f"cite-hit-{hit.rank}")
             render_evidence_button(hit, query, f"keep-{hit.rank}")
             st.page_link(
-                "ui/ask.py",
+                page_named("ask"),
                 label="More like this",
                 icon=":material/join_inner:",
                 query_params={"like": hit.passage.passage_id},

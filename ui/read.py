@@ -11,7 +11,7 @@ from domain.types import Hit, Passage, Query, Report, Sentence, format_day
 from index.build import OpenIndex
 from ui.address import MOST_SHOWN, Asked, read_address, write_address
 from ui.escape import as_html, as_markdown
-from ui.links import source_parameters
+from ui.links import page_named, source_parameters
 from ui.originals import Original, find_original
 from ui.page_images import page_image
 from ui.passages import arrange_hits, render_cite, render_evidence_button
@@ -88,7 +88,12 @@ def _render_hits_bar(opened: OpenIndex, asked: Asked, chosen: Passage) -> Hit | 
         return None
     at = next((place for place, hit in enumerate(hits) if hit.passage.passage_id == chosen.passage_id), None)
     with st.container(horizontal=True, vertical_alignment="center", key="hits-bar"):
-        st.page_link("ui/ask.py", label="Back to the results", icon=":material/arrow_back:", query_params=_back(asked))
+        st.page_link(
+            page_named("ask"),
+            label="Back to the results",
+            icon=":material/arrow_back:",
+            query_params=_back(asked),
+        )
         if at is not None:
             st.html(f'<p class="position">Passage {at + 1} of {len(hits)} found</p>', width="content")
             for label, place, icon in (
@@ -131,7 +136,7 @@ def _render_chosen(report: Report, chosen: Passage, hit: Hit | None, asked: Aske
             render_cite(shown, "cite-read")
             render_evidence_button(shown, Query(text=asked.question, theme=""), "keep-read")
             st.page_link(
-                "ui/ask.py",
+                page_named("ask"),
                 label="More like this",
                 icon=":material/join_inner:",
                 query_params={"like": chosen.passage_id},

@@ -29,5 +29,5 @@ def spread_row(
 
 def share_cell(count: int, of: int, asked: Asked | None) -> Cell:
     """Return a number with its share of `of` reports (0: without), as a link if it has passages to open."""
-    text = f"{count} ({round(100 * count / of)} %)" if of else str(count)
+    text = f"{count}\u00a0({round(100 * count / of)}\u00a0%)" if of else str(count)
     return search_link(text, asked) if count and asked else text
