@@ -21,12 +21,20 @@ from ui.worked_out import question_spread, themes_of
 
 _NEIGHBOURS = "statistical neighbours"
 _UNJUDGED = "not judged overall"
+
+
+def overall_grade(report: Report) -> str:
+    """Return the grade; "requires improvement to be good" and "requires improvement" are the same one."""
+    grade = report.grade(OVERALL) or _UNJUDGED
+    return grade.removesuffix(" to be good")
+
+
 _BY: dict[str, Callable[[Report], str]] = {
     "authority": lambda report: report.authority or "",
     "region": lambda report: report.region or "",
     "kind of inspection": lambda report: str(report.kind),
     "year": lambda report: str(report.year or ""),
-    "overall grade": lambda report: overall_grade(report),
+    "overall grade": overall_grade,
 }
 _GRADES = ("outstanding", "good", "requires improvement", "adequate", "inadequate", _UNJUDGED)
 _CHANGES = (
@@ -142,12 +150,6 @@ def _render_years(years: Sequence[str], groups: dict[str, list[str]], spread: Sp
     )
     for change in _CHANGES:
         st.caption(change)
-
-
-def overall_grade(report: Report) -> str:
-    """Return the grade; "requires improvement to be good" and "requires improvement" are the same one."""
-    grade = report.grade(OVERALL) or _UNJUDGED
-    return grade.removesuffix(" to be good")
 
 
 def _narrowed(theme: str, by: str, value: str) -> Asked | None:
