@@ -7,23 +7,14 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, list_content_stems, stems_of
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import stem_words
+from domain.words import ASKING_WORDS, stem_words
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
 """A sentence with a related word of a term group ("extended family" for kinship care) holds half of that part."""
 
-# Words that questions are made of and that no finding needs to hold.
-_ASKING_WORDS = """
-after again since mention mentioned mentions anybody anyone anything before between big bring change changed
-come comes coming compare compared comparison deal difference differences does doing done down enough ever
-everybody everyone everything get gets getting give given go goes going got happen happening happens instead
-keep keeps kind know known like look looking looks lot main make makes making many much never nobody nothing
-nowhere often people really say saying see seen show shows somebody someone something sort still such sure
-take takes talk tell telling thing things think thought told toward towards try trying up use used uses using
-very want wants way ways well went work worked working works worry worries worried year years yet young
-"""
-_ASKING = frozenset(_ASKING_WORDS.split())
+# Also words that answers tell of in their own way: "has it changed?" is answered by what came later.
+_ASKING = ASKING_WORDS | {"change", "changed"}
 
 # Who is spoken of: reports have other words for them ("grandchildren" are "children"), so they weigh little.
 _PEOPLE_WORDS = """

@@ -17,7 +17,7 @@ from domain.words import STOP_WORDS, split_words
 
 FILE = Path(__file__).with_name("vocabulary.toml")
 
-_GROUP_KEYS = {"name", "terms", "asked_as", "related", "not_in", "implies"}
+_GROUP_KEYS = {"name", "terms", "asked_as", "related", "not_in", "implies", "same"}
 _POLARITY_KEYS = (
     "weakness",
     "strength",
@@ -40,6 +40,8 @@ class TermGroup:
     related: tuple[str, ...] = ()
     not_in: tuple[str, ...] = ()
     implies: Polarity | None = None
+    same: bool = False
+    """Whether its terms are names of one thing: a passage with the question's own word is then no better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ def _group_mistakes(group: object) -> Iterable[str]:
                 yield f'group "{name}": "{text}" in {key} has no word to search for'
     if not lists["terms"]:
         yield f'group "{name}" has no terms'
+    if not isinstance(group.get("same", False), bool):
+        yield f'group "{name}": same must be true or false, not {group["same"]!r}'
     if group.get("implies") not in (None, "weakness", "strength"):
         yield f'group "{name}": implies must be "weakness" or "strength", not {group["implies"]!r}'
 
@@ -131,4 +135,5 @@ def _parse_group(group: Mapping[str, Any]) -> TermGroup:
         related=tuple(group.get("related", ())),
         not_in=tuple(group.get("not_in", ())),
         implies=Polarity(implies) if implies else None,
+        same=group.get("same", False),
     )

@@ -17,6 +17,19 @@ STOP_WORDS = frozenset(
     more other some any all being""".split()  # noqa: SIM905
 )
 
+ASKING_WORDS = frozenset(
+    """after again early earlier quality suitable anybody
+    anyone anything before between big bring come comes coming compare
+    compared comparison deal difference differences does doing done down enough ever everybody everyone
+    everything get gets getting give given go goes going got happen happening happens instead keep keeps kind
+    know known like look looking looks lot main make makes making many mention mentioned mentions much never
+    no nobody not nothing nowhere often people really say saying see seen show shows since somebody someone
+    something sort still such sure take takes talk tell telling thing things think thought told too toward
+    towards try trying up use used uses using very want wants way ways well went work worked working works
+    worried worries worry year years yet young""".split()  # noqa: SIM905
+)
+"""Words that questions are made of and that no finding needs to hold."""
+
 
 def split_words(text: str) -> list[str]:
     """Return the words of a text in lower case; "children's" is "children", "pre-birth" is "pre", "birth"."""

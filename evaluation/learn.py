@@ -1,8 +1,8 @@
 """Learning the ranking's weights from graded judgements: pairs of candidates of one question, one the better.
 
 Logistic loss on pairs, with a quadratic penalty (RankNet with a linear scorer: Burges et al., ICML 2005). Candidates
-that nobody judged count as not relevant. A paragraph on the theme but of the wrong polarity counts as a little worse
-than one that is off the theme, because that is what misleads.
+that nobody judged count as not relevant, but half as much: some are. A paragraph on the theme but of the wrong polarity
+counts as a little worse than one that is off the theme, because that is what misleads.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from domain.vocabulary import the_vocabulary
 from evaluation.search import LabelledSet, add_labelled_arguments, mean_score, read_labelled, score_hits
 from index.build import OpenIndex, open_index
 from index.filters import rows_meeting
-from index.ranking import EVIDENCE, WEIGHTS, aspects_of, gather_evidence
+from index.ranking import EVIDENCE, WEIGHTS, aspects_of, gather_evidence, read_weights
 from index.search import CANDIDATES, find_candidates, question_vectors, understand_for
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +28,7 @@ Floats = npt.NDArray[np.float64]
 GAIN = {3: 7.0, 2: 3.5, 1: -0.2, 0: 0.0}
 _PAIRS = 700  # of each question, drawn by how much better the better one is
 _PENALTY = 1e-3
+_UNJUDGED = 0.5  # how much a pair counts whose worse one nobody judged
 _FOLDS = 6
 _STEPS = 60
 _SEED = 0
@@ -41,6 +42,7 @@ class Judged:
     evidence: Floats
     paragraphs: tuple[str | None, ...]
     gains: Floats
+    is_judged: npt.NDArray[np.bool_]
 
 
 def add_command(commands: Any) -> None:
@@ -73,7 +75,10 @@ def run_learn(args: argparse.Namespace, settings: Settings) -> int:
         f"{len(judged)} questions, each scored with weights learned without it ({_FOLDS} folds): "
         f"nDCG@10 {mean.ndcg:.3f}  P@10 {mean.precision:.3f}  wrong@10 {mean.wrong:.3f}"
     )
-    text = weights_file(dict(zip(EVIDENCE, fit(judged).tolist(), strict=True)))
+    seen = np.concatenate([one.evidence for one in judged]).any(axis=0)
+    kept = read_weights()  # of evidence that no candidate shows, such as articles, nothing can be learned
+    learned = zip(EVIDENCE, fit(judged).tolist(), seen, strict=True)
+    text = weights_file({name: weight if shown else kept[name] for name, weight, shown in learned})
     print(text, end="")
     if args.write:
         WEIGHTS.write_text(text, encoding="utf-8")
@@ -91,7 +96,8 @@ def judge_candidates(opened: OpenIndex, labelled: "LabelledSet", query_id: str, 
     paragraphs = tuple(labelled.paragraph_of(opened.report_of(passage).source, passage.text) for passage in passages)
     grades = labelled.grades[query_id]
     gains = np.array([GAIN[grades.get(paragraph or "", 0)] for paragraph in paragraphs])
-    return Judged(query_id, evidence, paragraphs, gains)
+    is_judged = np.array([paragraph in grades for paragraph in paragraphs])
+    return Judged(query_id, evidence, paragraphs, gains, is_judged)
 
 
 def fit(judged: Sequence[Judged]) -> Floats:
@@ -117,7 +123,7 @@ def _pairs(one: Judged) -> Floats:
     better, worse = np.nonzero(one.gains[:, None] > one.gains[None, :])
     if not len(better):
         return np.zeros((0, one.evidence.shape[1]))
-    by_how_much = one.gains[better] - one.gains[worse]
+    by_how_much = (one.gains[better] - one.gains[worse]) * np.where(one.is_judged[worse], 1.0, _UNJUDGED)
     drawn = np.random.default_rng(_SEED).choice(len(better), _PAIRS, p=by_how_much / by_how_much.sum())
     differences: Floats = one.evidence[better[drawn]] - one.evidence[worse[drawn]]
     return differences

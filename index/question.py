@@ -64,6 +64,7 @@ _DENIED = re.compile(
     r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
     re.IGNORECASE,
 )
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
 _NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
@@ -379,11 +380,15 @@ def _expansion(found: Found, text: str, original: str, vocabulary: Vocabulary) -
 
 
 def _defined(text: str, groups: list[Found], definitions: Mapping[str, str]) -> tuple[Expansion, ...]:
-    """Return expansions of acronyms that the vocabulary does not know and a report explains."""
+    """Return expansions of acronyms that the vocabulary does not know and a report explains.
+
+    In small letters only what cannot be a word counts: "safe" is no team of that name.
+    """
     for start, end in (found.span for found in groups):
         text = text[:start] + " " * (end - start) + text[end:]
     found = []
     for word in dict.fromkeys(re.findall(r"\b[A-Za-z]{3,8}\b", text)):
-        if (meaning := definitions.get(word.upper())) and word.lower() not in STOP_WORDS:
+        is_acronym = word.isupper() or not _VOWEL.search(word)
+        if is_acronym and (meaning := definitions.get(word.upper())) and word.lower() not in STOP_WORDS:
             found.append(Expansion(group=meaning, found=word, synonyms=(meaning, word.upper())))
     return tuple(found)

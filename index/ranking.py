@@ -8,7 +8,7 @@ evidence is `fused`, and the order is that of reciprocal rank fusion.
 import functools
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
-from domain.words import STOP_WORDS, stem_words
+from domain.words import ASKING_WORDS, STOP_WORDS, stem_words
 from index.lines import Lines, find_in_lines
 
 WEIGHTS = Path(__file__).with_name("ranking.toml")
@@ -28,7 +28,8 @@ Stems = tuple[str, ...]
 EVIDENCE = {
     "fused": "reciprocal rank fusion of meaning and words, 1 if first in both",
     "meaning": "cosine of question and passage",
-    "as_asked": "the same fusion for the question in its own words, without synonyms",
+    "as_asked": "cosine of the question in its own words, without synonyms, and passage",
+    "own_words": "share of the question's own words, by how rare they are; half of it in the text itself",
     "nearest_sentence": "cosine of question and the nearest sentence",
     "coverage": "share of the question's aspects in the passage; half for one only in its headings",
     "all_aspects": "the aspect that the passage has least of: 1, or a half if only in the headings, or 0",
@@ -51,6 +52,9 @@ EVIDENCE = {
 }
 _PLACE = {name: at for at, name in enumerate(EVIDENCE)}
 
+ASKING_STEMS = frozenset(stem_words(" ".join(STOP_WORDS | ASKING_WORDS)))
+_EVERYWHERE = frozenset(stem_words("child people person"))  # in every report: nothing a question could be about
+
 _LONE_WORD = 0.5  # a word that no term group knows counts half as much as a theme of the sector
 _FROM_HEADING = 0.5
 _FOLLOWING = 0.5  # a sentence that follows one about the question ("However, ...") shares in its theme
@@ -70,7 +74,7 @@ class Aspect:
 class Candidates:
     """What ranking needs to know of n passages, as columns of length n unless said otherwise.
 
-    `kinds`, `grades` and `own_words` are empty for plain passages without report facts.
+    `kinds`, `grades` and `by_inspectors` are empty for plain passages without report facts.
     """
 
     meaning: Floats
@@ -79,14 +83,15 @@ class Candidates:
     """BM25 score; 0 without a word in common."""
     meaning_as_asked: Floats | None = None
     """Cosine of the question without its synonyms, and passage."""
-    words_as_asked: Floats | None = None
-    """BM25 score of the question's own words."""
+    own_words: Mapping[str, float] = field(default_factory=dict)
+    """Stems of the question's own words with how rare each is, 0 to 1."""
     lines: Lines | None = None
     sentence_meaning: npt.NDArray[np.float32] | None = None
     """Cosine of question and sentence, one per line of `lines`, 0 for headings."""
     kinds: Sequence[PassageKind] = ()
     grades: Sequence[str] = ()
-    own_words: Sequence[bool] = ()
+    by_inspectors: Sequence[bool] = ()
+    """Whether they are the inspectors' own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         related = tuple(tuple(stem_words(text)) for text in group.related) if group else ()
         aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
-    words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known and stem not in STOP_WORDS]
+    words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known | ASKING_STEMS | _EVERYWHERE]
     return (*aspects.values(), *(Aspect(word, ((word,),), (), _LONE_WORD) for word in words if len(word) > 1))
 
 
@@ -142,9 +147,10 @@ def gather_evidence(asked: Polarity | None, aspects: Sequence[Aspect], candidate
     if n == 0 or lines is None:
         return Evidence(values, np.zeros(0))
     columns = {"meaning": candidates.meaning}
-    if candidates.meaning_as_asked is not None and candidates.words_as_asked is not None:
-        asked_in_words = fuse_ranks([candidates.meaning_as_asked, candidates.words_as_asked])
-        columns["as_asked"] = asked_in_words * (RRF_DAMPING + 1) / 2
+    if candidates.meaning_as_asked is not None:
+        columns["as_asked"] = candidates.meaning_as_asked
+    if candidates.own_words:
+        columns["own_words"] = _own_words(candidates.own_words, lines)
     topical, about, in_text = _topical_evidence(aspects, candidates, lines)
     columns |= topical
     columns |= _polarity_evidence(asked, lines, about, in_text)
@@ -194,6 +200,20 @@ def _topical_evidence(
     return evidence, about, weights @ in_text if len(aspects) else np.zeros(len(begins))
 
 
+def _own_words(words: Mapping[str, float], lines: Lines) -> Floats:
+    """Return the share of the question's own words that each passage has, with its headings and without, on average."""
+    begins, total_lines = lines.first[:-1], int(lines.first[-1])
+    held = np.zeros((len(words), total_lines))
+    for at, stem in enumerate(words):
+        held[at, find_in_lines(lines.text, _as_bytes([(stem,)]))] = 1.0
+    anywhere = np.maximum.reduceat(held, begins, axis=1)
+    held[:, begins] = 0.0
+    in_text = np.maximum.reduceat(held, begins, axis=1)
+    rarity = np.array(list(words.values()))
+    share: Floats = rarity @ (anywhere + in_text) / (2 * rarity.sum())
+    return share
+
+
 def _polarity_evidence(asked: Polarity | None, lines: Lines, about: Floats, in_text: Floats) -> dict[str, Floats]:
     begins = lines.first[:-1]
     strength, weakness = lines.strength.astype(np.float64), lines.weakness.astype(np.float64)
@@ -225,8 +245,8 @@ def _fact_evidence(asked: Polarity | None, candidates: Candidates) -> dict[str, 
         good = np.array([grade in ("good", "outstanding") for grade in candidates.grades], dtype=np.float64)
         bad = np.array([grade.startswith(("inadequate", "requires")) for grade in candidates.grades], dtype=np.float64)
         evidence["grade_fits"], evidence["grade_opposes"] = (good, bad) if asked is Polarity.STRENGTH else (bad, good)
-    if len(candidates.own_words):
-        evidence["article"] = 1.0 - np.array(candidates.own_words, dtype=np.float64)
+    if len(candidates.by_inspectors):
+        evidence["article"] = 1.0 - np.array(candidates.by_inspectors, dtype=np.float64)
     return evidence
 
 

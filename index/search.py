@@ -6,7 +6,8 @@ Understand the question, resolve its filters to rows, find candidates by meaning
 each, rank, fold near-duplicates, and say why.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from domain.types import Filters, Hit, Query
 from domain.vocabulary import Vocabulary, the_vocabulary
-from domain.words import stem_words
+from domain.words import split_words, stem, stem_words
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
@@ -22,7 +23,7 @@ from index.hits import Ranked, make_hits
 from index.lexical import Form, LexicalQuery, TermGroup
 from index.lines import find_in_lines
 from index.question import text_without_filters, understand
-from index.ranking import Aspect, Candidates, Evidence, Floats, aspects_of, gather_evidence, score
+from index.ranking import ASKING_STEMS, Aspect, Candidates, Evidence, Floats, aspects_of, gather_evidence, score
 from index.reranker import Reranker
 
 Rows = npt.NDArray[np.int64]
@@ -36,6 +37,7 @@ SAME_TEXT = 0.9
 """Share of words from which two passages count as the same text."""
 
 _RELATED = 0.3  # a related word counts so much of a term in the search by words
+_LEAST_RARE = 0.05
 _RECENCY = 0.3  # of the score, for the newest year, where the question implies that recent reports matter more
 _LIKE, _UNLIKE = 0.5, 0.25  # Rocchio's weights of examples: Manning et al., Introduction to IR, 9.1.1
 
@@ -69,7 +71,9 @@ def search(
     unwanted = _rows_of(opened, unlike)
     asked, vector = vectors or question_vectors(opened, query)
     vector = _moved(opened, vector, _rows_of(opened, like), unwanted)
-    found, candidates = find_candidates(opened, query, aspects, (asked, vector), rows, max(CANDIDATES, 2 * k))
+    found, candidates = find_candidates(
+        opened, query, aspects, (asked, vector), rows, max(CANDIDATES, 2 * k), vocabulary
+    )
     evidence = gather_evidence(query.polarity, aspects, candidates)
     scores = score(evidence)
     if query.newest_first and len(found):
@@ -133,12 +137,14 @@ def find_candidates(
     vectors: tuple[Vector, Vector],
     rows: Rows | None,
     most: int,
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[Rows, Candidates]:
     """Return the rows that the two searches find, ascending, and what ranking needs to know of them.
 
     `vectors` are those of `question_vectors`.
     """
     asked, vector = vectors
+    same = _words_with_names(query, vocabulary or the_vocabulary())
     near, cosines = opened.vectors.search(vector, most, rows)
     worded, bm25 = opened.lexical.search(lexical_query(query, aspects), most, rows)
     found = np.union1d(near, worded).astype(np.int64)
@@ -157,22 +163,40 @@ def find_candidates(
     return found, Candidates(
         meaning=meaning,
         words=words,
-        meaning_as_asked=(of_found @ asked).astype(np.float64),
-        words_as_asked=_words_as_asked(opened, query, found, rows, 2 * most),
+        # Where the same thing has other names, the question in its own words would pass over those.
+        meaning_as_asked=(of_found @ (vector if same else asked)).astype(np.float64),
+        own_words=_own_words(opened, query, same),
         lines=lines,
         sentence_meaning=nearness,
         kinds=[PASSAGE_KINDS[code] for code in facts.kind[found]],
         grades=[facts.grades[code] for code in facts.grade[found]],
-        own_words=[opened.reports[report_ids[code]].own_words for code in facts.report[found]],
+        by_inspectors=[opened.reports[report_ids[code]].own_words for code in facts.report[found]],
     )
 
 
-def _words_as_asked(opened: OpenIndex, query: Query, found: Rows, rows: Rows | None, most: int) -> Floats:
-    worded, bm25 = opened.lexical.search(LexicalQuery.of_words(text_without_filters(query.text)), most, rows)
-    scores = np.zeros(len(found))
-    known = np.isin(worded, found)
-    scores[np.searchsorted(found, worded[known])] = bm25[known]
-    return scores
+def _own_words(opened: OpenIndex, query: Query, same: Collection[str]) -> dict[str, float]:
+    """Return the stems of the words of a question that carry meaning, with how rare they are among the passages.
+
+    Without `same`, which have other names for the same thing: "kinship carers" answers "connected carers" as well.
+    """
+    words = {stem(word): word for word in split_words(text_without_filters(query.text))}
+    return {
+        stemmed: _rarity(opened, word)
+        for stemmed, word in words.items()
+        if stemmed not in ASKING_STEMS and stemmed not in same
+    }
+
+
+def _words_with_names(query: Query, vocabulary: Vocabulary) -> set[str]:
+    """Return the stems of those words of a question that have other names for the same thing."""
+    groups = [(vocabulary.group(expansion.group), expansion.found) for expansion in query.expansions]
+    return {one for group, found in groups if group and group.same for one in stem_words(found)}
+
+
+def _rarity(opened: OpenIndex, word: str) -> float:
+    """Return 1 for a word in one passage or none, towards 0 for one in all (inverse document frequency, scaled)."""
+    passages = len(opened) + 1
+    return max(_LEAST_RARE, math.log(passages / (opened.lexical.doc_freq(word) + 1)) / math.log(passages))
 
 
 def lexical_query(query: Query, aspects: Sequence[Aspect], required: bool = False) -> LexicalQuery:

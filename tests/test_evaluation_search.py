@@ -59,7 +59,7 @@ def test_learning_finds_the_evidence_that_tells_good_from_bad() -> None:
     for number in range(12):
         evidence = noise.random((20, len(EVIDENCE)))
         gains = np.where(evidence[:, 1] > 0.6, 7.0, 0.0)
-        judged.append(Judged(f"q{number}", evidence, (None,) * 20, gains))
+        judged.append(Judged(f"q{number}", evidence, (None,) * 20, gains, np.ones(20, dtype=np.bool_)))
     weights = fit(judged)
     assert int(np.argmax(np.abs(weights))) == 1
     assert weights[1] > 0

@@ -190,3 +190,16 @@ def test_definitions_are_read_from_reports_and_only_where_the_letters_fit() -> N
     ]
     assert list(find_definitions(texts)) == ["CADS"]
     assert find_definitions(texts[:1]) == {"CADS": "children’s advice and duty service"}
+
+
+def test_an_acronym_of_the_reports_is_not_read_into_a_word_in_small_letters() -> None:
+    definitions = {"SAFE": "safeguarding adolescents from exploitation", "CDS": "child development service"}
+    assert groups(understand("children wait too long to be safe", definitions=definitions)) == ["waiting times"]
+    assert "safeguarding adolescents from exploitation" in groups(understand("SAFE team", definitions=definitions))
+    assert "child development service" in groups(understand("cds waits", definitions=definitions))
+
+
+def test_criminal_and_sexual_exploitation_are_asked_for_apart() -> None:
+    assert groups(understand("county lines and gangs")) == ["child criminal exploitation and gangs"]
+    assert groups(understand("grooming")) == ["child sexual exploitation"]
+    assert groups(understand("exploitation")) == ["child exploitation"]

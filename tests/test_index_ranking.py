@@ -109,3 +109,14 @@ def test_terms_are_found_as_whole_words_even_where_they_touch() -> None:
     assert find_in_lines(text, [b" b "]).tolist() == [0]
     assert find_in_lines(text, [b" a "]).tolist() == [0, 1]
     assert find_in_lines(text, [b" c "]).tolist() == []
+
+
+def test_own_words_weigh_by_rarity_and_count_half_in_a_heading() -> None:
+    texts = [
+        passage("Health passports are late.", [BAD], section="Care"),
+        passage("Plans drift.", [BAD], section="Health"),
+    ]
+    own_words = {"health": 0.25, "passport": 0.75}
+    candidates = Candidates(meaning=np.ones(2), words=np.ones(2), lines=lines_of(texts), own_words=own_words)
+    values = gather_evidence(None, (), candidates).values[:, list(EVIDENCE).index("own_words")]
+    assert values.tolist() == [1.0, 0.125]

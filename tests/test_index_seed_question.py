@@ -30,3 +30,10 @@ def test_strengths_of_connected_carers_are_other_passages(sample_index: Path) ->
     hits = found(sample_index, "connected carers strengths")
     assert not any(is_regulation_24_of_redcar(hit) for hit in hits)
     assert {hit.polarity for hit in hits[:5]} == {Polarity.STRENGTH}
+
+
+def test_the_words_asked_with_are_no_better_than_other_names_of_the_same_thing(sample_index: Path) -> None:
+    """Whether staff say "kinship" or "connected", the reports that say the other are found as well."""
+    newer, older = (found(sample_index, f"{word} carers weaknesses") for word in ("kinship", "connected"))
+    both = {hit.passage.passage_id for hit in newer} & {hit.passage.passage_id for hit in older}
+    assert len(both) >= 7

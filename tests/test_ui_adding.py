@@ -74,9 +74,9 @@ def test_a_corpus_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path)
 
 
 def test_the_progress_of_a_rebuild_is_read_from_what_it_says() -> None:
-    said = "\rreading  3 of 96, 2 a second, 40 s left   \rjudging  48 of 96, 9 a second   "
+    said = "\rreading and embedding  3 of 96, 2 a second   \rreading and embedding  48 of 96, 9 a second   "
     running = read_progress(said, None, 12.0)
-    assert (running.step, running.share) == ("Telling strengths from weaknesses: 48 of 96", 0.5)
+    assert (running.step, running.share) == ("Reading reports and preparing them for search: 48 of 96", 0.5)
     failed = read_progress(said + "\nerror: another process is building var/index; wait until it is done\n", 1, 1.0)
     assert failed.problem == "another process is building var/index; wait until it is done"
     done = read_progress(said + "\nskipped  a.pdf: scanned\nindexed  96 reports\n", 0, 60.0)
