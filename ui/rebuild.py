@@ -12,10 +12,7 @@ from domain.settings import PROJECT
 
 _PROGRESS = re.compile(r"(\w[\w ]*?)  ([\d,]+) of ([\d,]+)")
 _STEPS = {
-    "reading": "Reading reports",
-    "judging": "Telling strengths from weaknesses",
-    "embedding passages": "Preparing passages for search",
-    "embedding sentences": "Preparing sentences for search",
+    "reading and embedding": "Reading reports and preparing them for search",
 }
 
 
