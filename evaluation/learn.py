@@ -75,7 +75,7 @@ def run_learn(args: argparse.Namespace, settings: Settings) -> int:
         f"{len(judged)} questions, each scored with weights learned without it ({_FOLDS} folds): "
         f"nDCG@10 {mean.ndcg:.3f}  P@10 {mean.precision:.3f}  wrong@10 {mean.wrong:.3f}"
     )
-    seen = np.concatenate([one.evidence for one in judged]).any(axis=0)
+    seen: list[bool] = np.any(np.concatenate([one.evidence for one in judged]), axis=0).tolist()
     kept = read_weights()  # of evidence that no candidate shows, such as articles, nothing can be learned
     learned = zip(EVIDENCE, fit(judged).tolist(), seen, strict=True)
     text = weights_file({name: weight if shown else kept[name] for name, weight, shown in learned})
