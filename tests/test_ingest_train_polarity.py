@@ -114,8 +114,9 @@ _HEAD = [f"head.{layer}.{part}" for layer in ("first", "second") for part in ("w
 def test_a_sentence_gets_the_same_scores_from_the_network_alone_and_in_company() -> None:
     network = read_network(ModelFiles().network)
     clues = [Clue("Plans are late.", "", "finding"), Clue("This helps.", "Visits are kept.", "summary")]
-    together = network.logits(clues)
-    assert [network.logits([one])[0].tolist() for one in clues] == together.tolist()
+    alone = np.concatenate([network.logits([one]) for one in clues])
+    # Not to the last bit: how a processor sums a product of matrices depends on their shape.
+    assert network.logits(clues) == pytest.approx(alone, abs=1e-5)
 
 
 @pytest.mark.nightly
