@@ -109,13 +109,19 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
     for expansion in query.expansions:
         group = vocabulary.group(expansion.group)
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
-        known |= {stem for text in (*others, expansion.found) for stem in stem_words(text)}
-        terms = {tuple(stem_words(text)): None for text in (expansion.found, *expansion.synonyms)}
-        related = tuple(tuple(stem_words(text)) for text in group.related) if group else ()
+        known.update(*map(_stems, (*others, expansion.found)))
+        terms = {_stems(text): None for text in (expansion.found, *expansion.synonyms)}
+        related = tuple(_stems(text) for text in group.related) if group else ()
         aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known | ASKING_STEMS | _EVERYWHERE]
     return (*aspects.values(), *(Aspect(word, ((word,),), (), _LONE_WORD) for word in words if len(word) > 1))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _stems(text: str) -> Stems:
+    """Return the stems of a term; kept, because the vocabulary's come back with every question on their theme."""
+    return tuple(stem_words(text))
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:

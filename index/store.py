@@ -3,6 +3,7 @@
 A passage's `row` (0 to n-1: reports by source, passages in reading order) is its identity in every part of a build.
 """
 
+import functools
 import json
 import sqlite3
 import threading
@@ -265,7 +266,9 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+@functools.lru_cache(maxsize=10_000)
 def _texts(value: str) -> tuple[str, ...]:
+    """Return the texts of a list in JSON; kept, because all passages of a section share its headings."""
     return tuple(json.loads(value))
 
 
