@@ -4,6 +4,7 @@ Understand, search, score sentences, decide whether the question is answered at 
 form that the question has.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ from domain.types import (
     Statement,
 )
 from index.build import OpenIndex
+from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
 from index.search import Vector, question_vectors, search, understand_for
 
@@ -40,9 +42,12 @@ Rows = npt.NDArray[np.int64]
 _HITS = 60
 """How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
 _NEAREST = 3
-_COMPLETE = (Form.AUTHORITY, Form.WHICH, Form.HOW_OFTEN, Form.SINCE_WHEN, Form.COMPARE)
+_COMPLETE = (Form.AUTHORITY, Form.WHICH, Form.SINCE_WHEN, Form.COMPARE)
 """Forms whose answer must leave out no report: passages beyond the first hits are read too."""
 _MOST_MENTIONS = 400
+_FIRST_MENTIONS = 60
+"""Since when: so many of the oldest passages are read for the first that says it."""
+_PER_AUTHORITY = 2
 
 Place = tuple[Passage, Report, float]
 """A passage, its report, and its standing in the search: 1 for the first, towards 0 for the last."""
@@ -145,13 +150,35 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
 
 
 def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:
-    """Return what was scored with every passage that mentions the theme, for forms that must leave no report out."""
+    """Return what was scored with what else is said of the theme anywhere, for forms that must leave no report out."""
     if evidence.form not in _COMPLETE:
         return evidence.scored
     known = set(find_rows(opened, [one.passage for one in evidence.scored]).tolist())
-    missing = [row for rows in counts.mentioning.values() for row in rows if row not in known]
-    places = [(passage, opened.report_of(passage), 0.0) for passage in opened.passages(missing[:_MOST_MENTIONS])]
+    rows = [row for row in _in_reading_order(opened, evidence, counts) if row not in known]
+    places = [(passage, opened.report_of(passage), 0.0) for passage in opened.passages(rows[:_MOST_MENTIONS])]
     return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
+
+
+def _in_reading_order(opened: OpenIndex, evidence: Evidence, counts: Counts) -> list[int]:
+    """Return the rows that can change an answer of this form, those that matter most first."""
+    facts = opened.facts
+    rows = np.array(counts.rows_in_question(evidence.query.polarity), dtype=np.int64)
+    if evidence.form is Form.SINCE_WHEN:
+        rows = rows[facts.day[rows] > 0]
+        return [int(row) for row in rows[np.lexsort((rows, facts.day[rows]))][:_FIRST_MENTIONS]]
+    newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
+    if evidence.form is not Form.WHICH:
+        return [int(row) for row in newest_first]
+    # What an authority was told to improve comes before what was said of it.
+    told = facts.kind[newest_first] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
+    read: Counter[str] = Counter()
+    best = []
+    for row in newest_first[np.argsort(~told, kind="stable")]:
+        authority = facts.authorities[facts.authority[row]] or facts.report_ids[facts.report[row]]
+        read[authority] += 1
+        if read[authority] <= _PER_AUTHORITY:
+            best.append(int(row))
+    return best
 
 
 def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector) -> list[Scored]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,14 @@ class Counts:
     """report_id -> rows of the passages that hold all counted parts, in reading order."""
     saying: dict[Polarity, frozenset[str]] = field(default_factory=dict)
     """Reports with at least one sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
+    rows_saying: dict[Polarity, frozenset[int]] = field(default_factory=dict)
+    """The rows of the passages with those sentences."""
+
+    def rows_in_question(self, wanted: Polarity | None) -> list[int]:
+        """Return the rows that say it with the polarity wanted, or mention it at all, by report."""
+        mentioning = [row for rows in self.mentioning.values() for row in rows]
+        saying = self.rows_saying.get(wanted) if wanted else None
+        return mentioning if saying is None else [row for row in mentioning if row in saying]
 
     def reports(self, polarity: Polarity) -> frozenset[str]:
         """Return the reports that say it."""
@@ -63,11 +72,12 @@ def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None) -> Counts
     mentioning: dict[str, list[int]] = defaultdict(list)
     for row in rows[mentioned]:
         mentioning[_report_id(opened, int(row))].append(int(row))
-    saying = {
-        polarity: frozenset(_report_id(opened, int(row)) for row in rows[mentioned & said])
+    rows_saying = {
+        polarity: frozenset(rows[mentioned & said].tolist())
         for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
     }
-    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying)
+    saying = {polarity: frozenset(_report_id(opened, row) for row in found) for polarity, found in rows_saying.items()}
+    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying, rows_saying)
 
 
 def _report_id(opened: OpenIndex, row: int) -> str:
@@ -109,14 +119,7 @@ def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:
     places = np.unique(facts.report[rows]) if len(rows) else np.empty(0, dtype=np.int64)
     reports = [opened.reports[facts.report_ids[int(place)]] for place in places]
     years = [report.year for report in reports if report.year]
-    days = {
-        report.report_id: day
-        for report in reports
-        if (day := report.inspection_end or report.inspection_start or report.published)
-    }
-    newest = max(
-        (report for report in reports if report.report_id in days), key=lambda one: days[one.report_id], default=None
-    )
+    newest = max((report for report in reports if report.day), key=lambda one: one.day or date.min, default=None)
     return Searched(
         reports=len(reports),
         passages=len(rows),

@@ -221,7 +221,9 @@ def _from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     start = [one for one in dated if one.report.report_id == dated[0].report.report_id][:2]
     later = [one for one in dated if one.report.report_id != dated[0].report.report_id]
     first = dated[0].report
-    since = count(len(_reports_of(later)), "report")
+    counted = asked.counts.reports(asked.query.polarity) if asked.query.polarity in SIDES else asked.counts.mentioning
+    after = {one.report_id for one in asked.reports if one.report_id in counted and _day(one) >= _day(first)}
+    since = count(len((after | _reports_of(later)) - {first.report_id}), "report")
     headline = (
         f"{_theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; since then in {since}"
     )
@@ -248,8 +250,7 @@ def _reports_of(findings: Iterable[Finding]) -> frozenset[str]:
 
 
 def _day(report: Report) -> int:
-    day = report.inspection_end or report.inspection_start or report.published
-    return day.toordinal() if day else 0
+    return report.day.toordinal() if report.day else 0
 
 
 def _year(report: Report) -> int:

@@ -130,10 +130,14 @@ class Report:
         return f"{self.kind}, {days}" if days else str(self.kind)
 
     @property
+    def day(self) -> date | None:
+        """The day by which reports are put in order of time: the inspection's last, else of publication."""
+        return self.inspection_end or self.inspection_start or self.published
+
+    @property
     def year(self) -> int | None:
-        """The year that questions about time mean: of the inspection's last day, else of publication."""
-        day = self.inspection_end or self.inspection_start or self.published
-        return day.year if day else None
+        """The year that questions about time mean."""
+        return self.day.year if self.day else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,6 @@ def read_facts(path: Path, reports: Sequence[StoredReport]) -> Facts:
         columns = {name: stored[name] for name in stored.files}
     of = columns["report"]
     authorities, regions = _Table(), _Table()
-    days = [report.inspection_end or report.inspection_start or report.published for report in _reports(reports)]
     kind = columns["kind"].astype(np.int8)
     return Facts(
         report=of,
@@ -95,7 +94,7 @@ def read_facts(path: Path, reports: Sequence[StoredReport]) -> Facts:
         authority=_spread([authorities.code(report.authority or "") for report in _reports(reports)], of, np.int32),
         region=_spread([regions.code(report.region or "") for report in _reports(reports)], of, np.int16),
         year=_spread([report.year or 0 for report in _reports(reports)], of, np.int16),
-        day=_spread([day.toordinal() if day else 0 for day in days], of, np.int32),
+        day=_spread([report.day.toordinal() if report.day else 0 for report in _reports(reports)], of, np.int32),
         own_words=_spread([report.own_words for report in _reports(reports)], of, np.bool_),
         report_ids=tuple(report.report_id for report in _reports(reports)),
         areas=tuple(columns["areas"].tolist()),

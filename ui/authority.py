@@ -41,7 +41,7 @@ def render_page() -> None:
             st.warning("No report of this authority is in the index.", icon=":material/info:")
         return
     reports = [report for report in opened.reports.values() if report.authority == wanted]
-    reports.sort(key=lambda report: report.inspection_end or report.published or report.inspection_start or date.min)
+    reports.sort(key=lambda report: report.day or date.min)
     _render_inspections(wanted, reports)
     _render_themes(opened, wanted)
     _render_improvements([entry for entry in register_of(opened) if entry.report.authority == wanted])

@@ -32,11 +32,10 @@ def list_points(reports: Sequence[Report]) -> list[Point]:
     """Return the judgements that are grades of the scale, oldest first; outcomes and the like have no place on it."""
     points = []
     for report in reports:
-        day = report.inspection_end or report.published or report.inspection_start
-        for judgement in report.judgements if day else ():
+        for judgement in report.judgements:
             grade = next((name for name in _SCALE if judgement.grade.lower().startswith(name.lower())), None)
-            if day and grade:
-                points.append(Point(day, judgement.area, grade))
+            if report.day and grade:
+                points.append(Point(report.day, judgement.area, grade))
     return sorted(points, key=lambda point: (point.day, _place(point.area)))
 
 

@@ -76,8 +76,7 @@ def arrange_hits(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
 
 
 def _day(hit: Hit) -> date:
-    report = hit.report
-    return report.inspection_end or report.inspection_start or report.published or date.min
+    return hit.report.day or date.min
 
 
 def _render_order(asked: Asked) -> None:
