@@ -222,6 +222,8 @@ class Query:
     text: str
     theme: str
     """The question without the words that were understood as polarity, place, time or kind."""
+    asked: str = ""
+    """The question without place, time and kind, and with slips corrected: what is embedded of it."""
     polarity: Polarity | None = None
     """STRENGTH or WEAKNESS if the question asks for one, else None."""
     expansions: tuple[Expansion, ...] = ()

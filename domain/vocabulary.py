@@ -7,7 +7,7 @@ import functools
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,8 @@ class Vocabulary:
 
     groups: tuple[TermGroup, ...]
     polarity_words: Mapping[str, tuple[str, ...]]
+    everyday: Mapping[str, str] = field(default_factory=dict)
+    """Words that people type and no report uses ("kids"), with the words that reports use; in lower case."""
 
     def group(self, name: str) -> TermGroup | None:
         """Return the group of that name, or None."""
@@ -59,6 +61,7 @@ class Vocabulary:
         """Return every word that stands in the vocabulary, in lower case."""
         texts = [text for group in self.groups for text in (*group.terms, *group.asked_as, *group.related)]
         texts += [word for words in self.polarity_words.values() for word in words]
+        texts += [*self.everyday, *self.everyday.values()]
         return {word for text in texts for word in split_words(text)}
 
 
@@ -74,7 +77,7 @@ def read_vocabulary(path: Path = FILE) -> Vocabulary:
         raise VocabularyProblem(f"{path} has {len(mistakes)} mistakes; correct them there:\n  {listed}")
     groups = tuple(_parse_group(group) for group in content["group"])
     polarity = {key: tuple(content["polarity"].get(key, ())) for key in _POLARITY_KEYS}
-    return Vocabulary(groups, polarity)
+    return Vocabulary(groups, polarity, {word.lower(): meant for word, meant in content.get("everyday", {}).items()})
 
 
 @functools.cache
@@ -96,7 +99,11 @@ def find_mistakes(content: Mapping[str, Any]) -> list[str]:
             mistakes.append(f'[polarity]: "{key}" is not known; there are {", ".join(_POLARITY_KEYS)}')
         elif not _is_text_list(words):
             mistakes.append(f"[polarity]: {key} must be a list of words in quotes")
-    return mistakes
+    everyday = content.get("everyday", {})
+    if not isinstance(everyday, dict):
+        return [*mistakes, '[everyday] must be a section with lines such as kids = "children"']
+    wrong = [word for word, meant in everyday.items() if not isinstance(meant, str) or not split_words(meant)]
+    return [*mistakes, *(f'[everyday]: "{word}" needs the words that reports use, in quotes' for word in wrong)]
 
 
 def _group_mistakes(group: object) -> Iterable[str]:

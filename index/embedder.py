@@ -48,6 +48,9 @@ class Embedder(Protocol):
     def count_word_pieces(self, text: str) -> int:
         """Return how many word pieces the model reads in `text`, its own marks included."""
 
+    def knows_word(self, word: str) -> bool:
+        """Return whether the model has this word in one piece: what it does is spelt right, mostly."""
+
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Return float32 `(len(texts), dim)`; every row has length 1.
 
@@ -90,6 +93,10 @@ class ModelEmbedder:
     def count_word_pieces(self, text: str) -> int:
         """See Embedder."""
         return len(self._tokenizer.encode(text).ids)
+
+    def knows_word(self, word: str) -> bool:
+        """See Embedder."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids) == 1
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""

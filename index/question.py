@@ -6,7 +6,7 @@ and can change. What no step takes is the theme.
 
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -94,12 +94,14 @@ def understand(
     vocabulary: Vocabulary | None = None,
     known_words: Collection[str] = (),
     definitions: Mapping[str, str] | None = None,
+    is_word: Callable[[str], bool] | None = None,
     today: date | None = None,
 ) -> Query:
     """Return what is understood of a question.
 
     `known_words` are the words of the index (lower case): a word that is none of them nor of the vocabulary is read
-    as the nearest that is, and the note says so; without them nothing is corrected. `definitions` are acronyms that
+    as the nearest that is, and the note says so; without them nothing is corrected, nor is what `is_word` knows as a
+    word of English that merely no report has. `definitions` are acronyms that
     the reports themselves explain, upper case, with their words. Raises QuestionRejected for what is no question.
     """
     vocabulary = vocabulary or the_vocabulary()
@@ -111,7 +113,8 @@ def understand(
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
     filters, graded = _take_grades(rest, filters)
-    rest.text = _corrected(rest, known_words, vocabulary)
+    rest.text = _corrected(_in_reports_words(rest, vocabulary), known_words, vocabulary, is_word)
+    asked = " ".join(rest.text.split())
     groups = find_terms(rest.text, vocabulary)
     polarity = graded or _take_polarity(rest, groups, vocabulary)
     filters = _areas_of(filters, groups, graded)
@@ -126,6 +129,7 @@ def understand(
     return Query(
         text=clean,
         theme=theme,
+        asked=asked,
         polarity=polarity,
         expansions=expansions,
         phrases=phrases,
@@ -133,15 +137,6 @@ def understand(
         newest_first=newest_first,
         notes=tuple(rest.notes),
     )
-
-
-@functools.lru_cache(maxsize=64)
-def text_without_filters(text: str) -> str:
-    """Return a question without the words that name a place, a time or a kind of report: what is embedded of it."""
-    rest = _Rest(fold_text(text))
-    filters = _take_kinds(rest, _take_time(rest, _take_places(rest, Filters()), None)[0])
-    _take_grades(rest, filters)
-    return " ".join(rest.text.replace('"', " ").split())
 
 
 def _checked(text: str) -> str:
@@ -266,10 +261,31 @@ def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) ->
     return replace(filters, areas=tuple(dict.fromkeys(areas)))
 
 
-def _corrected(rest: _Rest, known_words: Collection[str], vocabulary: Vocabulary) -> str:
+def _in_reports_words(rest: _Rest, vocabulary: Vocabulary) -> _Rest:
+    """Replace everyday words by those of reports, longest first, and note it."""
+
+    def replaced(found: re.Match[str]) -> str:
+        meant = vocabulary.everyday[" ".join(found.group().lower().split())]
+        rest.notes.append(f"read '{found.group()}' as '{meant}'")
+        return meant
+
+    if vocabulary.everyday:
+        rest.text = _everyday_pattern(tuple(vocabulary.everyday)).sub(replaced, rest.text)
+    return rest
+
+
+@functools.lru_cache(maxsize=8)
+def _everyday_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    forms = (r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
+
+
+def _corrected(
+    rest: _Rest, known_words: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool] | None
+) -> str:
     if not known_words:
         return rest.text
-    text, notes = correct_spelling(rest.text, known_words, _vocabulary_words(vocabulary))
+    text, notes = correct_spelling(rest.text, known_words, _vocabulary_words(vocabulary), is_word)
     rest.notes += notes
     return text
 

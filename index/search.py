@@ -22,7 +22,7 @@ from index.filters import rows_meeting
 from index.hits import Ranked, make_hits
 from index.lexical import Form, LexicalQuery, TermGroup
 from index.lines import find_in_lines
-from index.question import text_without_filters, understand
+from index.question import understand
 from index.ranking import ASKING_STEMS, Aspect, Candidates, Evidence, Floats, aspects_of, gather_evidence, score
 from index.reranker import Reranker
 
@@ -86,7 +86,13 @@ def search(
 
 def understand_for(opened: OpenIndex, text: str, vocabulary: Vocabulary | None = None) -> Query:
     """Return what is understood of a question put to this index. Raises QuestionRejected."""
-    return understand(text, vocabulary=vocabulary, known_words=_words_of(opened), definitions=opened.definitions)
+    return understand(
+        text,
+        vocabulary=vocabulary,
+        known_words=_words_of(opened),
+        definitions=opened.definitions,
+        is_word=opened.embedder.knows_word,
+    )
 
 
 _words: dict[str, frozenset[str]] = {}
@@ -106,8 +112,7 @@ def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
     That is the middle between the question as asked and the synonyms of its themes, all in one search: measured
     better than the question alone, and far better than a search for each synonym (README, "What was measured").
     """
-    asked = text_without_filters(query.text) or query.theme or query.text
-    vector = opened.embedder.embed_question(asked)
+    vector = opened.embedder.embed_question(query.asked or query.theme or query.text)
     themes = [_theme_vector(opened, expansion.synonyms[:3]) for expansion in query.expansions if expansion.synonyms]
     return vector, _unit(vector + np.mean(themes, axis=0)) if themes else _unit(vector)
 
@@ -179,7 +184,7 @@ def _own_words(opened: OpenIndex, query: Query, same: Collection[str]) -> dict[s
 
     Without `same`, which have other names for the same thing: "kinship carers" answers "connected carers" as well.
     """
-    words = {stem(word): word for word in split_words(text_without_filters(query.text))}
+    words = {stem(word): word for word in split_words(query.asked)}
     return {
         stemmed: _rarity(opened, word)
         for stemmed, word in words.items()

@@ -1,7 +1,7 @@
 """Forgiving slips of the keyboard: a word that no report holds is read as the nearest that one does."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -13,13 +13,17 @@ _WORD = re.compile(r"[A-Za-z]{4,30}")
 
 
 def correct_spelling(
-    text: str, known_words: Collection[str], vocabulary_words: frozenset[str]
+    text: str,
+    known_words: Collection[str],
+    vocabulary_words: frozenset[str],
+    is_word: Callable[[str], bool] | None = None,
 ) -> tuple[str, list[str]]:
     """Return the text with unknown words replaced, and a note for each.
 
     A word is unknown if neither it nor its stem is among the words of the index or of the vocabulary. It is replaced
     by the nearest known word that begins alike and is one slip away (two, from nine letters on); words of the
-    vocabulary come first. Without such a word it stays, and the note says that no report holds it.
+    vocabulary come first. Without such a word it stays, and the note says that no report holds it; so does what
+    `is_word` knows: "dogs" is no slip for "DoLS".
     """
     index_words = known_words if isinstance(known_words, frozenset) else frozenset(known_words)
     notes: list[str] = []
@@ -31,8 +35,8 @@ def correct_spelling(
             return word
         if stem(lower) in _stems(index_words) or stem(lower) in _stems(vocabulary_words):
             return word
-        meant = _nearest(lower, vocabulary_words) or _nearest(lower, index_words)
-        if meant:
+        slip = is_word is None or not is_word(lower)
+        if slip and (meant := _nearest(lower, vocabulary_words) or _nearest(lower, index_words)):
             notes.append(f"read '{word}' as '{meant}'")
             return meant
         notes.append(f"no report has the word '{word}'")

@@ -25,6 +25,9 @@ class FakeEmbedder:
         self.model_id = model_id
         self.texts: list[str] = []
 
+    def knows_word(self, word: str) -> bool:
+        return word == "dogs"
+
     def count_word_pieces(self, text: str) -> int:
         return len(text.split()) + 2
 

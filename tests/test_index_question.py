@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.errors import QuestionRejected
 from domain.types import InspectionKind, Polarity, Query
 from index.definitions import find_definitions
-from index.question import MOST_CHARACTERS, text_without_filters, understand
+from index.question import MOST_CHARACTERS, understand
 
 WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
 
@@ -130,10 +130,34 @@ def test_grades_of_authorities_and_of_sections() -> None:
 def test_slips_are_read_as_the_nearest_known_word_and_the_note_says_so() -> None:
     known = {"private", "fostering", "arrangements", "gruffness"}
     query = understand("private fostring", known_words=known)
-    assert query.theme == "private fostering"
+    assert query.theme == query.asked == "private fostering"
     assert "read 'fostring' as 'fostering'" in query.notes
     assert understand("gruffness", known_words=known).notes == ()
     assert understand("lifeguards", known_words=known).notes == ("no report has the word 'lifeguards'",)
+
+
+def test_a_word_of_english_that_no_report_has_is_no_slip() -> None:
+    known = {"house", "homes"}
+    query = understand("horse", known_words=known, is_word={"horse"}.__contains__)
+    assert (query.theme, query.notes) == ("horse", ("no report has the word 'horse'",))
+    assert understand("horse", known_words=known).theme == "house"
+    assert understand("hosue", known_words=known, is_word={"horse"}.__contains__).theme == "house"
+
+
+@pytest.mark.parametrize(
+    ("question", "found", "note"),
+    [
+        ("Kids  in care", ["children in care"], "read 'Kids' as 'children'"),
+        ("do mums and dads know?", [], "read 'mums and dads' as 'parents'"),
+        ("dads", ["fathers and absent parents"], "read 'dads' as 'fathers'"),
+        ("plans full of jargon", ["clear language", "plans and planning"], None),
+        ("kidnapping", [], None),
+    ],
+)
+def test_everyday_words_are_read_as_the_reports_words(question: str, found: list[str], note: str | None) -> None:
+    query = understand(question)
+    assert set(found) <= set(groups(query))
+    assert query.notes == ((note,) if note else ())
 
 
 def test_acronyms_that_a_report_explains_are_searched_with_their_words() -> None:
@@ -180,7 +204,7 @@ def test_no_text_breaks_it(text: str) -> None:
 
 
 def test_what_is_embedded_names_no_place_and_no_time() -> None:
-    assert text_without_filters("caseloads too high in Leeds since 2018") == "caseloads too high"
+    assert understand("caseloads too high in Leeds since 2018").asked == "caseloads too high"
 
 
 def test_definitions_are_read_from_reports_and_only_where_the_letters_fit() -> None:
