@@ -222,8 +222,6 @@ class Query:
     text: str
     theme: str
     """The question without the words that were understood as polarity, place, time or kind."""
-    asked: str = ""
-    """The question without place, time and kind, and with slips corrected: what is embedded of it."""
     polarity: Polarity | None = None
     """STRENGTH or WEAKNESS if the question asks for one, else None."""
     expansions: tuple[Expansion, ...] = ()
@@ -234,6 +232,8 @@ class Query:
     """The question implies that recent reports matter more ("now", "latest")."""
     notes: tuple[str, ...] = ()
     """What was corrected or ignored, a sentence each: "read 'fostring' as 'fostering'"."""
+    asked: str = ""
+    """The text without place, time and kind, its slips corrected: what is embedded; empty: the text as it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
     That is the middle between the question as asked and the synonyms of its themes, all in one search: measured
     better than the question alone, and far better than a search for each synonym (README, "What was measured").
     """
-    vector = opened.embedder.embed_question(query.asked or query.theme or query.text)
+    vector = opened.embedder.embed_question(query.asked or query.text)
     themes = [_theme_vector(opened, expansion.synonyms[:3]) for expansion in query.expansions if expansion.synonyms]
     return vector, _unit(vector + np.mean(themes, axis=0)) if themes else _unit(vector)
 
@@ -184,7 +184,7 @@ def _own_words(opened: OpenIndex, query: Query, same: Collection[str]) -> dict[s
 
     Without `same`, which have other names for the same thing: "kinship carers" answers "connected carers" as well.
     """
-    words = {stem(word): word for word in split_words(query.asked)}
+    words = {stem(word): word for word in split_words(query.asked or query.text)}
     return {
         stemmed: _rarity(opened, word)
         for stemmed, word in words.items()
