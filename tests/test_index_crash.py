@@ -186,14 +186,13 @@ def test_a_read_only_folder_can_be_asked_but_not_written() -> None:
     with tempfile.TemporaryDirectory() as name:  # pytest's own folders cannot be entered by other users
         folder = Path(name)
         folder.chmod(0o755)
-        publish_once(folder, "1")
-        paths = [folder / "index", *(folder / "index").rglob("*")]
-        for path in paths:
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        child = os.fork()
+        child = os.fork()  # before anything is opened: tantivy looks after an index in threads, with locks
         if child == 0:
             code = 9
             try:
+                publish_once(folder, "1")
+                for path in [folder / "index", *(folder / "index").rglob("*")]:
+                    path.chmod(0o555 if path.is_dir() else 0o444)
                 if os.geteuid() == 0:  # root may write anywhere
                     os.setgroups([])
                     os.setgid(65534)
@@ -207,7 +206,7 @@ def test_a_read_only_folder_can_be_asked_but_not_written() -> None:
             finally:
                 os._exit(code)
         _, status = os.waitpid(child, 0)
-        for path in paths:
+        for path in [folder / "index", *(folder / "index").rglob("*")]:
             path.chmod(0o755)
         assert os.waitstatus_to_exitcode(status) == 0
 
