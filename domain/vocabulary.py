@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.errors import VocabularyProblem
+from domain.text import fold_text
 from domain.types import Polarity
 from domain.words import STOP_WORDS, split_words
 
@@ -51,7 +52,7 @@ class Vocabulary:
     groups: tuple[TermGroup, ...]
     polarity_words: Mapping[str, tuple[str, ...]]
     everyday: Mapping[str, str] = field(default_factory=dict)
-    """Words that people type and no report uses ("kids"), with the words that reports use; in lower case."""
+    """Words that people type and no report uses ("kids"), folded and in lower case, with the words that reports use."""
 
     def group(self, name: str) -> TermGroup | None:
         """Return the group of that name, or None."""
@@ -77,7 +78,8 @@ def read_vocabulary(path: Path = FILE) -> Vocabulary:
         raise VocabularyProblem(f"{path} has {len(mistakes)} mistakes; correct them there:\n  {listed}")
     groups = tuple(_parse_group(group) for group in content["group"])
     polarity = {key: tuple(content["polarity"].get(key, ())) for key in _POLARITY_KEYS}
-    return Vocabulary(groups, polarity, {word.lower(): meant for word, meant in content.get("everyday", {}).items()})
+    everyday = {fold_text(word).lower(): meant for word, meant in content.get("everyday", {}).items()}
+    return Vocabulary(groups, polarity, everyday)
 
 
 @functools.cache
@@ -102,8 +104,10 @@ def find_mistakes(content: Mapping[str, Any]) -> list[str]:
     everyday = content.get("everyday", {})
     if not isinstance(everyday, dict):
         return [*mistakes, '[everyday] must be a section with lines such as kids = "children"']
-    wrong = [word for word, meant in everyday.items() if not isinstance(meant, str) or not split_words(meant)]
-    return [*mistakes, *(f'[everyday]: "{word}" needs the words that reports use, in quotes' for word in wrong)]
+    for word, meant in everyday.items():
+        if not split_words(word) or not isinstance(meant, str) or not split_words(meant):
+            mistakes.append(f'[everyday]: "{word}" must be a word, with the words that reports use in quotes')
+    return mistakes
 
 
 def _group_mistakes(group: object) -> Iterable[str]:

@@ -100,9 +100,9 @@ def understand(
     """Return what is understood of a question.
 
     `known_words` are the words of the index (lower case): a word that is none of them nor of the vocabulary is read
-    as the nearest that is, and the note says so; without them nothing is corrected, nor is what `is_word` knows as a
-    word of English that merely no report has. `definitions` are acronyms that
-    the reports themselves explain, upper case, with their words. Raises QuestionRejected for what is no question.
+    as the nearest that is, and the note says so; without them nothing is corrected. `is_word` knows words of English,
+    which are no slips even if no report has them. `definitions` are acronyms that the reports themselves explain,
+    upper case, with their words. Raises QuestionRejected for what is no question.
     """
     vocabulary = vocabulary or the_vocabulary()
     clean = _checked(text)
