@@ -53,6 +53,9 @@ _AROUND = frozenset(
 _ORDINARY_WORDS = frozenset(["reading", "bury", "bath", "slough", "barking", "chelsea", "mk"])
 
 _PLACE_BEFORE = re.compile(r"(?:\b(?:in|at|for|of|by|about|from|to|with|and|or|versus|vs|than|between)|,|&)\s*$", re.I)
+# "has Reading improved": no title, in which all words have capitals.
+_SMALL_BEFORE = re.compile(r"(?:\b[a-z][\w'-]*|^(?:Is|Are|Was|Were|Has|Have|Does|Did|How|Why|When|Which))\s+$")
+_NAME_BESIDE = re.compile(r"\s*(?:,|&|and\b|or\b|versus\b|vs\b)\s*[A-Z]")  # "Bury and Bath early help"
 _COUNCIL_AFTER = re.compile(
     r"\s+(?:(?:city|county|borough|metropolitan|district|unitary)\s+)*(?:council|authority|borough|mbc)\b", re.I
 )
@@ -186,7 +189,9 @@ def _stands_for_a_place(question: str, start: int, end: int) -> bool:
         return True
     if not question[start].isupper() or (question[:end].isupper() and question.isupper()):
         return False
-    return (start > 0 and bool(_PLACE_BEFORE.search(question[:start]))) or question[end:].strip(" ?.!") == ""
+    if start == 0:  # every question may begin with a capital
+        return not question[end:].strip(" ?.!") or bool(_NAME_BESIDE.match(question, end))
+    return bool(_PLACE_BEFORE.search(question[:start]) or _SMALL_BEFORE.search(question[:start]))
 
 
 def _words(text: str) -> str:
