@@ -2,7 +2,8 @@
 
 Two models judge. Words alone (`polarity_words`) settle what is plain: three sentences of five, in under a
 millisecond each. The rest goes to the network too (`polarity_network`, eight milliseconds), and both are blended.
-Probabilities are calibrated: of the sentences said to be a weakness with 0.8, eight in ten are.
+Probabilities are calibrated: of the sentences said to be a weakness with 0.8, eight in ten are. Where a burden is
+plainly said to be high or low (`polarity_burdens`), praise and criticism are not taken for one another.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from domain.errors import ModelProblem
 from domain.types import Passage, Sentence
+from ingest import polarity_burdens
 from ingest.polarity_network import Network, read_network
 from ingest.polarity_words import CLASSES, CUES_FILE, Clue, Logits, WordModel, read_word_model, softmax
 
@@ -56,7 +58,7 @@ class PolarityClassifier:
     @cached_property
     def version(self) -> str:
         """First 16 hex digits of the sha256 of the model's files: a new model is a new version."""
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(polarity_burdens.VERSION)
         for path in (self._files.words, self._files.network, self._files.blend, CUES_FILE):
             content = path.read_bytes()
             # Git may write text files with other line ends; that is no other model.
@@ -87,7 +89,7 @@ class PolarityClassifier:
         if len(unsure):
             network: Logits = self._network.logits([clues[int(at)] for at in unsure])
             rows[unsure] = softmax((network + blend.words_share * words[unsure]) / blend.temperature)
-        return rows
+        return polarity_burdens.turn_burdens(clues, rows)
 
     @cached_property
     def _words(self) -> WordModel:

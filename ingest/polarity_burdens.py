@@ -1,0 +1,63 @@
+"""What is good when there is little of it: high caseloads are no praise, turnover that has fallen is no criticism.
+
+The models learn from words, and "high" mostly praises ("high quality"). Of 42 plain sentences of 95 reports that say
+how high a burden is, 8 were judged the wrong way round.
+Only what such a plain sentence says is turned; where something is done about a burden, or a sentence turns, the models
+know better.
+"""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.text import fold_text
+from domain.types import PassageKind, Polarity
+from ingest.polarity_words import CLASSES, Clue
+
+VERSION = b"1"
+"""Part of the classifier's version: raise it with any change here."""
+
+_BURDEN = (
+    r"(?:caseloads?|workloads?|turnover|vacanc(?:y|ies)(?:\s+(?:rates?|levels?))?|re-?referrals?(?:\s+rates?)?"
+    r"|sickness(?:\s+(?:rates?|levels?|absence))?|backlogs?|waiting\s+(?:times?|lists?)|exclusions?|absences?"
+    r"|agency\s+(?:staff|workers?|social\s+workers?)|placement\s+(?:moves|breakdowns?|disruptions?))"
+)
+_BETWEEN = r"(?:\s+[a-z'()-]+){0,6}?\s+"
+_IS = r"(?:is|are|was|were|remains?|remained|(?:has|have|had)(?:\s+been)?|continues?\s+to\s+be)\s+"
+_VERY = r"(?:(?:too|very|still|relatively|extremely|particularly|unacceptably|significantly|now|mostly|generally)\s+)*"
+_MUCH = r"(?:high|higher|excessive|unmanageable|heavy|rising|increasing|increased|risen|long)\b"
+_LITTLE = r"(?:low|lower|manageable|reduced|reducing|fallen|falling|decreased|decreasing|declined|minimal)\b"
+_HIGH = re.compile(
+    rf"\b{_BURDEN}\b{_BETWEEN}{_IS}{_VERY}{_MUCH}|\b(?:have|has|had)\s+{_VERY}{_MUCH}(?:\s+and\s+[a-z]+)?\s+{_BURDEN}\b"
+)
+_LOW = re.compile(rf"\b{_BURDEN}\b{_BETWEEN}{_IS}{_VERY}{_LITTLE}|\b(?:have|has|had)\s+{_VERY}{_LITTLE}\s+{_BURDEN}\b")
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:although|but|despite|however|though|while|whilst|yet|not|no|never|ensure|should|need|needs|until|than"
+    r"|address\w*|recognis\w*|identif\w*|aware|prioritis\w*|success\w*|act|acted|acting|action|actions|support\w*"
+    r"|effective\w*|impact\w*|previous\w*|small\s+number|minority|some)\b"
+)
+
+
+def find_burden(clue: Clue) -> Polarity | None:
+    """Return WEAKNESS if a plain sentence says that a burden is high, STRENGTH if that it is low; else None."""
+    sentence = fold_text(clue.sentence).lower()
+    if clue.kind == PassageKind.RECOMMENDATION or _SOMETHING_ELSE.search(sentence):
+        return None
+    high, low = _HIGH.search(sentence), _LOW.search(sentence)
+    if bool(high) == bool(low):
+        return None
+    return Polarity.WEAKNESS if high else Polarity.STRENGTH
+
+
+def turn_burdens(clues: Sequence[Clue], rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the probabilities, columns as CLASSES, praise and criticism exchanged where a burden says the opposite."""
+    strength, weakness = CLASSES.index(Polarity.STRENGTH), CLASSES.index(Polarity.WEAKNESS)
+    turned = rows.copy()
+    for at, clue in enumerate(clues):
+        said = find_burden(clue)
+        wrong = {Polarity.WEAKNESS: strength, Polarity.STRENGTH: weakness}.get(said) if said else None
+        if wrong is not None and rows[at].argmax() == wrong:
+            turned[at, [strength, weakness]] = rows[at, [weakness, strength]]
+    return turned
