@@ -1,6 +1,6 @@
 """The plain line at the head of an answer: what was found in what, from counts, never guessed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from answer.counts import Counts
 from answer.render import count
@@ -10,28 +10,38 @@ from domain.types import Polarity, Query, Searched
 SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
 
 
+Saying = Mapping[Polarity, frozenset[str]]
+"""Ids of the reports that an answer rests on, by what they say; MIXED is on both sides."""
+
+
 def say_what_was_found(
-    query: Query, counts: Counts, shown: frozenset[str], searched: Searched, subthemes: Sequence[str]
+    query: Query, counts: Counts, shown: Saying, searched: Searched, subthemes: Sequence[str]
 ) -> str:
     """Return "Weaknesses in 9 of 34 reports that mention kinship care, 2018-2026; most often: assessment, support."
 
-    `shown` are the reports that the answer quotes: they say it even where the counted words are not theirs.
+    `shown` are the reports that the answer rests on: they say it even where the counted words are not theirs.
     """
     often = f"; most often: {', '.join(subthemes)}" if subthemes else ""
     return f"{say_reports(query, counts, shown, searched)}{say_scope(query)}{say_years(searched)}{often}."
 
 
-def say_reports(query: Query, counts: Counts, shown: frozenset[str], searched: Searched) -> str:
+def say_reports(query: Query, counts: Counts, shown: Saying, searched: Searched) -> str:
     """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
+    rest_on = frozenset().union(*shown.values())
     if not counts.mentioning:
         said = SIDES[query.polarity].capitalize() if query.polarity in SIDES else "Found"
-        return f"{said} in {len(shown):,} of {count(searched.reports, 'report')} searched"
-    number = len(frozenset(counts.mentioning) | shown)
+        return f"{said} in {len(rest_on):,} of {count(searched.reports, 'report')} searched"
+    number = len(frozenset(counts.mentioning) | rest_on)
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
     if query.polarity in SIDES:
-        return f"{SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | shown):,} of {base}"
-    praised, criticised = len(counts.reports(Polarity.STRENGTH)), len(counts.reports(Polarity.WEAKNESS))
+        return f"{SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | rest_on):,} of {base}"
+    praised, criticised = (len(reports_saying(counts, shown, side)) for side in (Polarity.STRENGTH, Polarity.WEAKNESS))
     return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
+
+
+def reports_saying(counts: Counts, shown: Saying, side: Polarity) -> frozenset[str]:
+    """Return the reports that praise it (STRENGTH) or criticise it (WEAKNESS): as counted, and as the answer quotes."""
+    return counts.reports(side) | shown.get(side, frozenset()) | shown.get(Polarity.MIXED, frozenset())
 
 
 def say_scope(query: Query) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from answer.counts import Counts
 from answer.findings import Finding, spread
 from answer.forms import Form
-from answer.headline import SIDES, say_reports, say_scope, say_what_was_found, say_years
+from answer.headline import SIDES, Saying, reports_saying, say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
 from answer.subthemes import OTHER, name_subthemes
 from domain.types import PassageKind, Polarity, Query, Report, Searched
@@ -61,7 +61,7 @@ def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
 
 def _by_subtheme(asked: Asked, findings: Sequence[Finding]) -> Laid:
     groups, names = _group_by_subtheme(asked.query, findings)
-    return Laid(say_what_was_found(asked.query, asked.counts, _reports_of(findings), asked.searched, names), groups)
+    return Laid(say_what_was_found(asked.query, asked.counts, _saying(findings), asked.searched, names), groups)
 
 
 def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple[Group, ...], list[str]]:
@@ -128,13 +128,12 @@ def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
         f"in {len(groups):,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
     )
     headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
-    shown = {finding.report.report_id for finding in findings}
-    return Laid(headline, tuple(groups), tuple(_tell_changes(asked, shown)))
+    return Laid(headline, tuple(groups), tuple(_tell_changes(asked, _saying(findings))))
 
 
-def _tell_changes(asked: Asked, shown: set[str]) -> Iterable[str]:
+def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
     """Say what changed from one inspection to the next that speaks of the theme, and which are silent."""
-    weak, strong = asked.counts.reports(Polarity.WEAKNESS), asked.counts.reports(Polarity.STRENGTH)
+    weak, strong = (reports_saying(asked.counts, shown, side) for side in (Polarity.WEAKNESS, Polarity.STRENGTH))
     dated = sorted((report for report in asked.reports if report.own_words and _day(report)), key=_day)
     telling = [report for report in dated if report.report_id in weak | strong]
     for before, after in itertools.pairwise(telling):
@@ -145,7 +144,8 @@ def _tell_changes(asked: Asked, shown: set[str]) -> Iterable[str]:
             yield f"Criticised in {before.year}; praised and not criticised in {after.year}."
         elif is_weak:
             yield f"Praised and not criticised in {before.year}; criticised in {after.year}."
-    silent = [report.inspection for report in dated if report.report_id not in shown | set(asked.counts.mentioning)]
+    speaking = set(asked.counts.mentioning).union(*shown.values())
+    silent = [report.inspection for report in dated if report.report_id not in speaking]
     if silent and len(dated) > 1:
         yield f"Not mentioned in: {'; '.join(silent[:5])}."
 
@@ -171,8 +171,10 @@ def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
             parts = _split_by_polarity(asked.query, members, _PER_PLACE // 2, 1)
             groups.append((place, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
         ids = {report.report_id for report in reports}
-        praised = len(asked.counts.reports(Polarity.STRENGTH) & ids)
-        criticised = len(asked.counts.reports(Polarity.WEAKNESS) & ids)
+        praised, criticised = (
+            len(reports_saying(asked.counts, _saying(members), side) & ids)
+            for side in (Polarity.STRENGTH, Polarity.WEAKNESS)
+        )
         told.append(f"{place}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
     return Laid(f"{_theme_name(asked)}. {'; '.join(told)}.", tuple(groups))
 
@@ -192,7 +194,7 @@ def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
     if told:
         number = f"{number}, {len(told):,} of them told to improve it"
-    basis = say_reports(asked.query, asked.counts, _reports_of(findings), asked.searched)
+    basis = say_reports(asked.query, asked.counts, _saying(findings), asked.searched)
     return Laid(f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
 
 
@@ -247,6 +249,15 @@ def _in_order(query: Query, findings: Sequence[Finding]) -> list[Finding]:
 def _reports_of(findings: Iterable[Finding]) -> frozenset[str]:
     places = [(one.report, *(report for _, report, _ in one.also)) for one in findings]
     return frozenset(report.report_id for reports in places for report in reports)
+
+
+def _saying(findings: Sequence[Finding]) -> Saying:
+    """Return the reports of findings by what is said there; a finding without polarity counts as neutral."""
+    said = {finding.polarity or Polarity.NEUTRAL for finding in findings}
+    return {
+        one: _reports_of(finding for finding in findings if (finding.polarity or Polarity.NEUTRAL) is one)
+        for one in said
+    }
 
 
 def _day(report: Report) -> int:

@@ -1,0 +1,27 @@
+"""The line at the head of an answer never says less than the answer quotes."""
+
+from answer.counts import Counts
+from answer.headline import reports_saying, say_reports
+from domain.types import Polarity, Query, Searched
+
+WEAKNESS, STRENGTH, MIXED, NEUTRAL = Polarity.WEAKNESS, Polarity.STRENGTH, Polarity.MIXED, Polarity.NEUTRAL
+COUNTS = Counts("kinship care", {"r1": [1], "r2": [7, 8]}, {STRENGTH: frozenset({"r1"}), WEAKNESS: frozenset()})
+SEARCHED = Searched(reports=9, passages=90, first_year=2018, last_year=2024, newest=None)
+SHOWN = {WEAKNESS: frozenset({"r2"}), MIXED: frozenset({"r3"}), NEUTRAL: frozenset({"r4"})}
+
+
+def test_reports_that_are_quoted_say_it_even_where_they_were_not_counted() -> None:
+    said = say_reports(Query("kinship", "kinship"), COUNTS, SHOWN, SEARCHED)
+    assert said == "Praised in 2 and criticised in 2 of 4 reports that mention kinship care"
+    said = say_reports(Query("kinship", "kinship", WEAKNESS), COUNTS, {WEAKNESS: frozenset({"r2"})}, SEARCHED)
+    assert said == "Weaknesses in 1 of 2 reports that mention kinship care"
+
+
+def test_a_mixed_quote_is_on_both_sides_and_a_neutral_one_on_none() -> None:
+    assert reports_saying(COUNTS, SHOWN, STRENGTH) == {"r1", "r3"}
+    assert reports_saying(COUNTS, SHOWN, WEAKNESS) == {"r2", "r3"}
+
+
+def test_without_anything_to_count_the_basis_is_what_was_searched() -> None:
+    said = say_reports(Query("kinship", "kinship", STRENGTH), Counts(""), {STRENGTH: frozenset({"r1"})}, SEARCHED)
+    assert said == "Strengths in 1 of 9 reports searched"
