@@ -13,6 +13,8 @@ _SAME_REPORT_WORDING = 0.5
 """The same within one report, where the summary repeats the finding."""
 _REPEATED_REPORT, _REPEATED_AUTHORITY = 0.12, 0.05
 """What a finding loses for each one already chosen from its report, and from its authority."""
+_OLDEST_LOSES = 0.5
+"""Share of its score that a finding in the oldest report loses, where the question is about now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,18 @@ def _alike(finding: Finding, own: frozenset[str], other: Finding, theirs: frozen
 
 def _reports_of(finding: Finding) -> set[str]:
     return {finding.report.report_id, *(report.report_id for _, report, _ in finding.also)}
+
+
+def weigh_by_age(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings best first, those of older reports counting less; one without a date, like the oldest."""
+    days = {id(one): one.report.day.toordinal() for one in findings if one.report.day}
+    oldest, newest = min(days.values(), default=0), max(days.values(), default=0)
+    span = max(1, newest - oldest)
+    aged = [
+        replace(one, score=one.score * (1.0 - _OLDEST_LOSES * (newest - days.get(id(one), oldest)) / span))
+        for one in findings
+    ]
+    return sorted(aged, key=lambda one: (-one.score, one.passage.passage_id))
 
 
 def spread(findings: Sequence[Finding], most: int) -> list[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.counts import Counts
-from answer.findings import Finding, spread
+from answer.findings import Finding, spread, weigh_by_age
 from answer.forms import Form
 from answer.headline import SIDES, Saying, reports_saying, say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
@@ -44,6 +44,8 @@ class Laid:
 
 def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """Choose, group and order the findings, best first, as the form asks. There is at least one finding."""
+    if asked.query.newest_first:
+        findings = weigh_by_age(findings)
     own = [finding for finding in findings if finding.report.own_words]
     about = [finding for finding in findings if not finding.report.own_words][:3]
     forms: dict[Form, Callable[[Asked, Sequence[Finding]], Laid]] = {

@@ -25,7 +25,7 @@ ASKING_WORDS = frozenset(
     know known like look looking looks lot main make makes making many mention mentioned mentions much never
     no nobody not nothing nowhere often people really say saying see seen show shows since somebody someone
     something sort still such sure take takes talk tell telling thing things think thought told too toward
-    towards try trying up use used uses using very want wants way ways well went work worked working works
+    towards try trying up use used uses using versus very vs want wants way ways well went work worked working works
     worried worries worry year years yet young""".split()  # noqa: SIM905
 )
 """Words that questions are made of and that no finding needs to hold."""

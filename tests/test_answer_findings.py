@@ -1,6 +1,7 @@
+import pytest
 from answer_index import make_passage, make_report
 
-from answer.findings import Finding, fold_alike, spread
+from answer.findings import Finding, fold_alike, spread, weigh_by_age
 from answer.subthemes import OTHER, name_subthemes, read_aspects
 from domain.types import Polarity
 
@@ -36,6 +37,15 @@ def test_a_report_that_has_spoken_waits_for_others() -> None:
     ashmere = [finding("Ashmere", text, 0.8 - at / 100) for at, text in enumerate(texts)]
     chosen = spread([*ashmere, finding("Westmarch", "Audits are weak.", 0.7)], most=3)
     assert [one.authority for one in chosen] == ["Ashmere", "Westmarch", "Ashmere"]
+
+
+def test_where_a_question_is_about_now_the_oldest_finding_loses_half() -> None:
+    old, new = finding("Ashmere", LATE, 0.9, year=2014), finding("Westmarch", LATE, 0.6, year=2024)
+    between = finding("Eldermoor", LATE, 0.72, year=2019)
+    weighed = weigh_by_age([old, between, new])
+    assert [one.authority for one in weighed] == ["Westmarch", "Eldermoor", "Ashmere"]
+    assert [one.score for one in weighed] == pytest.approx([0.6, 0.54, 0.45], abs=0.001)
+    assert weigh_by_age([]) == []
 
 
 def test_sub_themes_are_what_several_statements_share_and_the_question_does_not_name() -> None:

@@ -203,6 +203,11 @@ def test_no_text_breaks_it(text: str) -> None:
     assert query.text
 
 
+def test_what_stands_between_two_places_is_no_theme() -> None:
+    query = understand("management oversight Kent vs Essex")
+    assert (query.theme, query.filters.authorities) == ("management oversight", ("Kent", "Essex"))
+
+
 def test_what_is_embedded_names_no_place_and_no_time() -> None:
     assert understand("caseloads too high in Leeds since 2018").asked == "caseloads too high"
 
