@@ -68,13 +68,19 @@ class Evidence:
     """The question's, of length 1."""
 
 
-def ask(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None = None) -> Answer:
+def ask(
+    opened: OpenIndex,
+    question: str | Query,
+    *,
+    found: Sequence[Hit] | None = None,
+    vectors: tuple[Vector, Vector] | None = None,
+) -> Answer:
     """Return the answer: statements that are quotes with citations, or `found` False with the nearest passages.
 
-    `found` are the hits of `search(opened, question, k=60)`, if the caller has them: then the same is not searched
-    twice. Raises QuestionRejected for a text that is no question.
+    `found` are the hits of `search(opened, question, k=60)`, and `vectors` those of `question_vectors`, if the caller
+    has them: then the same is not done twice. Raises QuestionRejected for a text that is no question.
     """
-    evidence = gather_evidence(opened, question, found=found)
+    evidence = gather_evidence(opened, question, found=found, vectors=vectors)
     query = evidence.query
     if evidence.theme.parts and not is_answered(
         measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme
@@ -99,7 +105,13 @@ def ask(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None
     )
 
 
-def gather_evidence(opened: OpenIndex, question: str | Query, *, found: Sequence[Hit] | None = None) -> Evidence:
+def gather_evidence(
+    opened: OpenIndex,
+    question: str | Query,
+    *,
+    found: Sequence[Hit] | None = None,
+    vectors: tuple[Vector, Vector] | None = None,
+) -> Evidence:
     """Understand the question, search, and score the sentences of what was found."""
     understood = understand_for(opened, question) if isinstance(question, str) else question
     form = find_form(understood)
@@ -108,7 +120,7 @@ def gather_evidence(opened: OpenIndex, question: str | Query, *, found: Sequence
     theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
     wanted = query if theme.parts else _overview(query)
     same = found is not None and wanted == understood and form is not Form.COMPARE
-    vectors = question_vectors(opened, wanted)
+    vectors = vectors or question_vectors(opened, wanted)  # filters and polarity do not change them
     hits = list(found or ())[:_HITS] if same else _search(opened, wanted, form, vectors)
     return Evidence(
         query=query,

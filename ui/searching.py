@@ -9,7 +9,7 @@ from answer import ask
 from domain.types import Answer, Hit, Query
 from index.build import OpenIndex
 from index.facets import count_facets
-from index.search import search, understand_for
+from index.search import Vector, question_vectors, search, understand_for
 from index.similar import search_like
 from ui.address import MOST_SHOWN, Asked, apply_changes
 
@@ -50,7 +50,12 @@ def _understood(opened: OpenIndex, question: str) -> Query:
 
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _hits(opened: OpenIndex, query: Query) -> tuple[Hit, ...]:
-    return tuple(search(opened, query, k=MOST_SHOWN))
+    return tuple(search(opened, query, k=MOST_SHOWN, vectors=_vectors(opened, query)))
+
+
+@st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
+def _vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
+    return question_vectors(opened, query)
 
 
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
@@ -65,4 +70,4 @@ def _counts(opened: OpenIndex, query: Query) -> dict[str, dict[str, int]]:
 
 @st.cache_resource(max_entries=_KEPT, ttl=_KEPT_S, show_spinner=False, hash_funcs=_KEYS)
 def _answer(opened: OpenIndex, query: Query) -> Answer:
-    return ask(opened, query, found=_hits(opened, query))
+    return ask(opened, query, found=_hits(opened, query), vectors=_vectors(opened, query))

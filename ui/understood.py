@@ -44,7 +44,7 @@ def render_understood(opened: OpenIndex, first: Query, query: Query, asked: Aske
                 )
         for note in query.notes:
             if not (query.polarity and _POLARITY_NOTE.fullmatch(note)):  # a chip says so already
-                st.caption(as_markdown(note))
+                st.caption(as_markdown(note[:1].upper() + note[1:]))
     form = st.expander("Change or narrow this search", icon=":material/tune:", key="narrow", on_change="rerun")
     if form.open:
         with form:
