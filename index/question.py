@@ -113,7 +113,8 @@ def understand(
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
     filters, graded = _take_grades(rest, filters)
-    rest.text = _corrected(_in_reports_words(rest, vocabulary), known_words, vocabulary, is_word)
+    rest.text = _in_reports_words(rest, vocabulary)
+    rest.text = _corrected(rest, known_words, vocabulary, is_word)
     asked = " ".join(rest.text.split())
     groups = find_terms(rest.text, vocabulary)
     polarity = graded or _take_polarity(rest, groups, vocabulary)
@@ -261,21 +262,31 @@ def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) ->
     return replace(filters, areas=tuple(dict.fromkeys(areas)))
 
 
-def _in_reports_words(rest: _Rest, vocabulary: Vocabulary) -> _Rest:
-    """Replace everyday words by those of reports, longest first, and note it."""
+def _in_reports_words(rest: _Rest, vocabulary: Vocabulary) -> str:
+    """Return the text with everyday words replaced by those of reports, longest first, and note it.
+
+    A word inside a term of the vocabulary stays: "teen mums" is one already.
+    """
+    pattern = _everyday_pattern(tuple(vocabulary.everyday))
+    if pattern is None or not pattern.search(rest.text):
+        return rest.text
+    known = [found.span for found in find_terms(rest.text, vocabulary)]
 
     def replaced(found: re.Match[str]) -> str:
+        if any(start <= found.start() and found.end() <= end for start, end in known):
+            return found.group()
         meant = vocabulary.everyday[" ".join(found.group().lower().split())]
         rest.notes.append(f"read '{found.group()}' as '{meant}'")
         return meant
 
-    if vocabulary.everyday:
-        rest.text = _everyday_pattern(tuple(vocabulary.everyday)).sub(replaced, rest.text)
-    return rest
+    return pattern.sub(replaced, rest.text)
 
 
 @functools.lru_cache(maxsize=8)
-def _everyday_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _everyday_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds any of the words; None if there are none."""
+    if not words:
+        return None
     forms = (r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
 

@@ -150,6 +150,7 @@ def test_a_word_of_english_that_no_report_has_is_no_slip() -> None:
         ("Kids  in care", ["children in care"], "read 'Kids' as 'children'"),
         ("do mums and dads know?", [], "read 'mums and dads' as 'parents'"),
         ("dads", ["fathers and absent parents"], "read 'dads' as 'fathers'"),
+        ("support for teen mums", ["young parents"], None),
         ("plans full of jargon", ["clear language", "plans and planning"], None),
         ("kidnapping", [], None),
     ],
