@@ -13,7 +13,7 @@ from domain.types import PassageKind, Polarity, Searched
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.lexical import Form, LexicalQuery, TermGroup
-from index.lines import find_in_lines
+from index.lines import mark_lines
 
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -36,20 +36,19 @@ class Counts:
     """What was counted, as a heading names it; empty if the question has nothing that could be counted."""
     mentioning: dict[str, list[int]] = field(default_factory=dict)
     """report_id -> rows of the passages that hold all counted parts, in reading order."""
-    saying: dict[Polarity, frozenset[str]] = field(default_factory=dict)
-    """Reports with at least one sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
-    rows_saying: dict[Polarity, frozenset[int]] = field(default_factory=dict)
-    """The rows of the passages with those sentences."""
+    saying: dict[Polarity, frozenset[int]] = field(default_factory=dict)
+    """Those of the rows that have a sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
 
     def rows_in_question(self, wanted: Polarity | None) -> list[int]:
         """Return the rows that say it with the polarity wanted, or mention it at all, by report."""
         mentioning = [row for rows in self.mentioning.values() for row in rows]
-        saying = self.rows_saying.get(wanted) if wanted else None
+        saying = self.saying.get(wanted) if wanted else None
         return mentioning if saying is None else [row for row in mentioning if row in saying]
 
     def reports(self, polarity: Polarity) -> frozenset[str]:
         """Return the reports that say it."""
-        return self.saying.get(polarity, frozenset())
+        saying = self.saying.get(polarity, frozenset())
+        return frozenset(report_id for report_id, rows in self.mentioning.items() if not saying.isdisjoint(rows))
 
 
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
@@ -72,12 +71,11 @@ def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None) -> Counts
     mentioning: dict[str, list[int]] = defaultdict(list)
     for row in rows[mentioned]:
         mentioning[_report_id(opened, int(row))].append(int(row))
-    rows_saying = {
+    saying = {
         polarity: frozenset(rows[mentioned & said].tolist())
         for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
     }
-    saying = {polarity: frozenset(_report_id(opened, row) for row in found) for polarity, found in rows_saying.items()}
-    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying, rows_saying)
+    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying)
 
 
 def _report_id(opened: OpenIndex, row: int) -> str:
@@ -90,9 +88,7 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences.
     """
     lines = opened.lines.lines(rows)
-    held = np.zeros((len(parts), len(lines.strength)), dtype=np.bool_)
-    for at, part in enumerate(parts):
-        held[at, find_in_lines(lines.text, [f" {' '.join(term)} ".encode() for term in part.terms])] = True
+    held = mark_lines(lines, [part.terms for part in parts])
     passage_of = np.repeat(np.arange(len(rows)), np.diff(lines.first))
     is_sentence = np.ones(len(lines.strength), dtype=np.bool_)
     is_sentence[lines.first[:-1]] = False

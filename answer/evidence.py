@@ -9,8 +9,8 @@ import numpy.typing as npt
 from answer.findings import Finding
 from answer.theme import Theme
 from answer.wording import add_effect, addresses_reader, contrasts, find_span, slice_quote, stands_alone
-from answer.words import stems_of
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
+from domain.words import stems_of
 
 _WORDS, _MEANING, _RANK = 0.5, 0.3, 0.2
 """What a sentence's score is made of: parts of the theme it holds, its cosine, its passage's place in the search."""

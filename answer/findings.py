@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from answer.words import list_telling_stems
 from domain.types import Passage, Polarity, Report
@@ -83,11 +84,11 @@ def _reports_of(finding: Finding) -> set[str]:
 
 def weigh_by_age(findings: Sequence[Finding]) -> list[Finding]:
     """Return the findings best first, those of older reports counting less; one without a date, like the oldest."""
-    days = {id(one): one.report.day.toordinal() for one in findings if one.report.day}
-    oldest, newest = min(days.values(), default=0), max(days.values(), default=0)
-    span = max(1, newest - oldest)
+    days = [one.report.day for one in findings if one.report.day]
+    oldest, newest = min(days, default=date.min), max(days, default=date.min)
+    span = max(1, (newest - oldest).days)
     aged = [
-        replace(one, score=one.score * (1.0 - _OLDEST_LOSES * (newest - days.get(id(one), oldest)) / span))
+        replace(one, score=one.score * (1.0 - _OLDEST_LOSES * (newest - (one.report.day or oldest)).days / span))
         for one in findings
     ]
     return sorted(aged, key=lambda one: (-one.score, one.passage.passage_id))

@@ -9,7 +9,6 @@ from domain.types import Polarity, Query, Searched
 
 SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
 
-
 Saying = Mapping[Polarity, frozenset[str]]
 """Ids of the reports that an answer rests on, by what they say; MIXED is on both sides."""
 
@@ -35,7 +34,7 @@ def say_reports(query: Query, counts: Counts, shown: Saying, searched: Searched)
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
     if query.polarity in SIDES:
         return f"{SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | rest_on):,} of {base}"
-    praised, criticised = (len(reports_saying(counts, shown, side)) for side in (Polarity.STRENGTH, Polarity.WEAKNESS))
+    praised, criticised = (len(reports_saying(counts, shown, side)) for side in SIDES)
     return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
 
 

@@ -135,7 +135,7 @@ def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
 
 def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
     """Say what changed from one inspection to the next that speaks of the theme, and which are silent."""
-    weak, strong = (reports_saying(asked.counts, shown, side) for side in (Polarity.WEAKNESS, Polarity.STRENGTH))
+    strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
     dated = sorted((report for report in asked.reports if report.own_words and _day(report)), key=_day)
     telling = [report for report in dated if report.report_id in weak | strong]
     for before, after in itertools.pairwise(telling):
@@ -173,10 +173,8 @@ def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
             parts = _split_by_polarity(asked.query, members, _PER_PLACE // 2, 1)
             groups.append((place, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
         ids = {report.report_id for report in reports}
-        praised, criticised = (
-            len(reports_saying(asked.counts, _saying(members), side) & ids)
-            for side in (Polarity.STRENGTH, Polarity.WEAKNESS)
-        )
+        shown = _saying(members)
+        praised, criticised = (len(reports_saying(asked.counts, shown, side) & ids) for side in SIDES)
         told.append(f"{place}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
     return Laid(f"{_theme_name(asked)}. {'; '.join(told)}.", tuple(groups))
 
@@ -255,11 +253,10 @@ def _reports_of(findings: Iterable[Finding]) -> frozenset[str]:
 
 def _saying(findings: Sequence[Finding]) -> Saying:
     """Return the reports of findings by what is said there; a finding without polarity counts as neutral."""
-    said = {finding.polarity or Polarity.NEUTRAL for finding in findings}
-    return {
-        one: _reports_of(finding for finding in findings if (finding.polarity or Polarity.NEUTRAL) is one)
-        for one in said
-    }
+    said: dict[Polarity, list[Finding]] = {}
+    for finding in findings:
+        said.setdefault(finding.polarity or Polarity.NEUTRAL, []).append(finding)
+    return {polarity: _reports_of(members) for polarity, members in said.items()}
 
 
 def _day(report: Report) -> int:

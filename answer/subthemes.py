@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from answer.theme import PEOPLE
-from answer.words import Term, TermFinder, list_content_stems, stems_of
+from answer.words import Term, TermFinder, list_content_stems
 from domain.vocabulary import the_vocabulary
-from domain.words import STOP_WORDS, stem
+from domain.words import STOP_WORDS, stem, stems_of
 
 OTHER = "other findings"
 _MOST_GROUPS = 5

@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.words import Term, TermFinder, list_content_stems, stems_of
+from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, stem_words
+from domain.words import ASKING_WORDS, stem_words, stems_of
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5

@@ -1,7 +1,6 @@
 """Finding terms in sentences by the stems of their words."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 from domain.words import STOP_WORDS, split_words, stem, stem_words
 
@@ -10,12 +9,6 @@ Term = tuple[str, ...]
 
 # Words that stand in so many findings that two findings are no more alike for sharing them.
 _COMMON = frozenset(stem_words("child children young people authority local social worker service family"))
-
-
-@lru_cache(maxsize=50_000)
-def stems_of(text: str) -> Term:
-    """Return the stems of all words of a text, in order; kept, because an answer asks for them several times."""
-    return tuple(stem_words(text))
 
 
 def list_content_stems(text: str) -> tuple[str, ...]:

@@ -42,6 +42,12 @@ def stem_words(text: str) -> list[str]:
     return [stem(word) for word in split_words(text)]
 
 
+@functools.lru_cache(maxsize=50_000)
+def stems_of(text: str) -> tuple[str, ...]:
+    """Return the same, kept: the vocabulary's terms and the sentences of an answer are asked for several times."""
+    return tuple(stem_words(text))
+
+
 @functools.lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return a word without plural, -ed and -ing: light on purpose, so that "timely" is not "time".

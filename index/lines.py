@@ -112,6 +112,14 @@ class StoredLines:
         return Lines(b"".join(pieces), first, strength, weakness)
 
 
+def mark_lines(lines: Lines, groups: Sequence[Sequence[Sequence[str]]]) -> npt.NDArray[np.bool_]:
+    """Return which lines hold a term of each group, `(groups, lines)`. A term is the stems of its words, in order."""
+    held = np.zeros((len(groups), int(lines.first[-1])), dtype=np.bool_)
+    for at, terms in enumerate(groups):
+        held[at, find_in_lines(lines.text, [f" {' '.join(term)} ".encode("ascii") for term in terms])] = True
+    return held
+
+
 def find_in_lines(text: bytes, terms: Sequence[bytes]) -> Rows:
     """Return the numbers of the lines that hold any of the terms (stems between spaces), ascending, each once."""
     places = [place for term in terms for place in _places(text, term)]

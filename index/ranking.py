@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, stem_words
-from index.lines import Lines, find_in_lines
+from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of
+from index.lines import Lines, mark_lines
 
 WEIGHTS = Path(__file__).with_name("ranking.toml")
 RRF_DAMPING = 60
@@ -109,19 +109,14 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
     for expansion in query.expansions:
         group = vocabulary.group(expansion.group)
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
-        known.update(*map(_stems, (*others, expansion.found)))
-        terms = {_stems(text): None for text in (expansion.found, *expansion.synonyms)}
-        related = tuple(_stems(text) for text in group.related) if group else ()
+        known.update(*map(stems_of, (*others, expansion.found)))
+        terms = {stems_of(text): None for text in (expansion.found, *expansion.synonyms)}
+        related = tuple(stems_of(text) for text in group.related) if group else ()
         aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
-    words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known | ASKING_STEMS | _EVERYWHERE]
+    known |= ASKING_STEMS | _EVERYWHERE
+    words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known]
     return (*aspects.values(), *(Aspect(word, ((word,),), (), _LONE_WORD) for word in words if len(word) > 1))
-
-
-@functools.lru_cache(maxsize=10_000)
-def _stems(text: str) -> Stems:
-    """Return the stems of a term; kept, because the vocabulary's come back with every question on their theme."""
-    return tuple(stem_words(text))
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:
@@ -174,14 +169,10 @@ def _topical_evidence(
     sentences = np.diff(lines.first) - 1
     weights = np.array([aspect.weight for aspect in aspects])
     weights = weights / weights.sum() if len(weights) else weights
-    held = np.zeros((len(aspects), total_lines))
+    held = mark_lines(lines, [aspect.terms for aspect in aspects]).astype(np.float64)
     related = np.zeros(len(begins))
-    for at, aspect in enumerate(aspects):
-        held[at, find_in_lines(lines.text, _as_bytes(aspect.terms))] = 1.0
-        for term in aspect.related:
-            found = np.zeros(total_lines)
-            found[find_in_lines(lines.text, _as_bytes([term]))] = 1.0
-            related += np.maximum.reduceat(found, begins)
+    for found in mark_lines(lines, [(term,) for aspect in aspects for term in aspect.related]):
+        related += np.maximum.reduceat(found, begins)
     in_heading = held[:, begins].copy()
     held[:, begins] = 0.0
     in_text = np.maximum.reduceat(held, begins, axis=1) if len(aspects) else np.zeros((0, len(begins)))
@@ -208,10 +199,8 @@ def _topical_evidence(
 
 def _own_words(words: Mapping[str, float], lines: Lines) -> Floats:
     """Return the share of the question's own words that each passage has, with its headings and without, on average."""
-    begins, total_lines = lines.first[:-1], int(lines.first[-1])
-    held = np.zeros((len(words), total_lines))
-    for at, stem in enumerate(words):
-        held[at, find_in_lines(lines.text, _as_bytes([(stem,)]))] = 1.0
+    begins = lines.first[:-1]
+    held = mark_lines(lines, [((stem,),) for stem in words]).astype(np.float64)
     anywhere = np.maximum.reduceat(held, begins, axis=1)
     held[:, begins] = 0.0
     in_text = np.maximum.reduceat(held, begins, axis=1)
@@ -254,10 +243,6 @@ def _fact_evidence(asked: Polarity | None, candidates: Candidates) -> dict[str, 
     if len(candidates.by_inspectors):
         evidence["article"] = 1.0 - np.array(candidates.by_inspectors, dtype=np.float64)
     return evidence
-
-
-def _as_bytes(terms: Sequence[Stems]) -> list[bytes]:
-    return [f" {' '.join(term)} ".encode("ascii") for term in terms]
 
 
 @functools.cache

@@ -53,11 +53,11 @@ def find_burden(clue: Clue) -> Polarity | None:
 
 def turn_burdens(clues: Sequence[Clue], rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the probabilities, columns as CLASSES, praise and criticism exchanged where a burden says the opposite."""
-    strength, weakness = CLASSES.index(Polarity.STRENGTH), CLASSES.index(Polarity.WEAKNESS)
+    sides = [CLASSES.index(Polarity.STRENGTH), CLASSES.index(Polarity.WEAKNESS)]
     turned = rows.copy()
-    for at, clue in enumerate(clues):
-        said = find_burden(clue)
-        wrong = {Polarity.WEAKNESS: strength, Polarity.STRENGTH: weakness}.get(said) if said else None
-        if wrong is not None and rows[at].argmax() == wrong:
-            turned[at, [strength, weakness]] = rows[at, [weakness, strength]]
+    best = rows.argmax(axis=1) if len(rows) else np.zeros(0, dtype=np.int64)
+    for at in np.flatnonzero(np.isin(best, sides)).tolist():
+        said = find_burden(clues[at])
+        if said is not None and said is not CLASSES[best[at]]:
+            turned[at, sides] = rows[at, sides[::-1]]
     return turned

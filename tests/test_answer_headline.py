@@ -5,7 +5,7 @@ from answer.headline import reports_saying, say_reports
 from domain.types import Polarity, Query, Searched
 
 WEAKNESS, STRENGTH, MIXED, NEUTRAL = Polarity.WEAKNESS, Polarity.STRENGTH, Polarity.MIXED, Polarity.NEUTRAL
-COUNTS = Counts("kinship care", {"r1": [1], "r2": [7, 8]}, {STRENGTH: frozenset({"r1"}), WEAKNESS: frozenset()})
+COUNTS = Counts("kinship care", {"r1": [1], "r2": [7, 8]}, {STRENGTH: frozenset({1}), WEAKNESS: frozenset()})
 SEARCHED = Searched(reports=9, passages=90, first_year=2018, last_year=2024, newest=None)
 SHOWN = {WEAKNESS: frozenset({"r2"}), MIXED: frozenset({"r3"}), NEUTRAL: frozenset({"r4"})}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from answer.render import count
 from answer.themes import Spread
 from domain.settings import read_settings
 from domain.types import InspectionKind
@@ -91,8 +92,8 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
     st.header(as_markdown(f"{name} and its statistical neighbours"), anchor=False)
     missing = [place for place in groups if place != name and place not in others]
     st.text(
-        f"{_reports(len(own))} of {name}, {_reports(len(together))} of its neighbours ({', '.join(others) or 'none'})."
-        + (f" No report here of {', '.join(missing)}." if missing else "")
+        f"{count(len(own), 'report')} of {name}, {count(len(together), 'report')} of its neighbours "
+        f"({', '.join(others) or 'none'})." + (f" No report here of {', '.join(missing)}." if missing else "")
     )
     rows: list[list[Cell]] = []
     ordered = sorted(spreads, key=lambda theme: (-len(own & spreads[theme].criticising), theme))
@@ -109,10 +110,6 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
     _render_caution()
 
 
-def _reports(count: int) -> str:
-    return "1 report" if count == 1 else f"{count} reports"
-
-
 def _render_caution() -> None:
     st.caption(
         f"Shares are of all reports of the row or group, of all years and kinds. “Few reports”: fewer than {FEW}. "
@@ -123,8 +120,10 @@ def _render_caution() -> None:
 def _render_problems(problems: Sequence[str], path: Path) -> None:
     if not problems:
         return
-    lines = "1 line" if len(problems) == 1 else f"{len(problems)} lines"
-    st.warning(f"Left out of the table of neighbours: {lines} that cannot be used.", icon=":material/info:")
+    st.warning(
+        f"Left out of the table of neighbours: {count(len(problems), 'line')} that cannot be used.",
+        icon=":material/info:",
+    )
     more = len(problems) - _PROBLEMS_SHOWN
     shown = [*problems[:_PROBLEMS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
     st.text("\n".join([str(path), *shown]))

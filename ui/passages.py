@@ -66,17 +66,13 @@ def arrange_hits(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
     """Return hits in the order asked for; by report, a report stands where its first hit would."""
     ordered = list(hits)
     if asked.sort == NEWEST_FIRST:
-        ordered.sort(key=lambda hit: (-_day(hit).toordinal(), hit.rank))
+        ordered.sort(key=lambda hit: (-(hit.report.day or date.min).toordinal(), hit.rank))
     if asked.view == BY_REPORT:
         first: dict[str, int] = {}
         for place, hit in enumerate(ordered):
             first.setdefault(hit.report.report_id, place)
         ordered.sort(key=lambda hit: first[hit.report.report_id])
     return ordered
-
-
-def _day(hit: Hit) -> date:
-    return hit.report.day or date.min
 
 
 def _render_order(asked: Asked) -> None:
