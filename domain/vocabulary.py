@@ -26,6 +26,7 @@ _POLARITY_KEYS = (
     "asks_strength",
     "also_theme",
     "not_polarity",
+    "overcome",
     "open_questions",
     "nothing",
 )

@@ -17,7 +17,7 @@ from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
-from index.terms import Found, find_listed, find_terms
+from index.terms import Found, Span, find_listed, find_terms
 
 MOST_CHARACTERS = 1_000
 
@@ -41,7 +41,7 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"lscb\s+reviews?", (InspectionKind.LSCB_REVIEW,)),
 )
 _KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"
-_NOT_A_KIND = re.compile(r"\b(?:previous|last|earlier|since|the\s+last|recent|of\s+the)\s+$", re.I)
+_NOT_A_KIND = re.compile(r"\b(?:previous|last|earlier|since|after|following|the\s+last|recent|of\s+the)\s+$", re.I)
 
 _GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties)"
@@ -64,10 +64,16 @@ _DENIED = re.compile(
     r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
     re.IGNORECASE,
 )
+# What a denial reaches to: "not pursued quickly", "not meeting needs promptly".
+_REACH = re.compile(r"(?:\s+\w+){0,2}?\s+(?:\w+ly|enough|well)\b")
+_UP_TO_TWO_WORDS = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
-_NOW = r"now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent"
+_NOW = (
+    r"(?<!\bno )(?<!\bkept )(?<!\bkeep )"  # "no current strategy" and "kept current" are of no time
+    r"(?:now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent)"
+)
 _LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
 
 
@@ -109,7 +115,7 @@ def understand(
     rest = _Rest(clean)
     phrases = _take_phrases(rest)
     filters = Filters()
-    filters = _take_places(rest, filters)
+    filters = _take_places(rest, filters, vocabulary)
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
     filters, graded = _take_grades(rest, filters)
@@ -165,10 +171,13 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
     return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
-def _take_places(rest: _Rest, filters: Filters) -> Filters:
+def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filters:
     authorities: list[str] = []
     regions: list[str] = []
+    terms = [found.span for found in find_terms(rest.text, vocabulary)]
     for mention in reversed(find_mentions(rest.text)):
+        if any(start <= mention.start and mention.end <= end for start, end in terms):
+            continue  # "Southwark judgement"
         named = rest.text[mention.start : mention.end]
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
         rest.take(before.start() if before else mention.start, mention.end)
@@ -321,11 +330,11 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     """
     words = vocabulary.polarity_words
     shields = find_listed(rest.text, words["not_polarity"])
+    longer = [found.span for found in groups]
     asked = {
         polarity: _outside(find_listed(rest.text, words[key]), shields)
         for polarity, key in ((Polarity.WEAKNESS, "asks_weakness"), (Polarity.STRENGTH, "asks_strength"))
     }
-    longer = [found.span for found in groups]
     denied = [found.span() for found in _DENIED.finditer(rest.text)]
     weak = find_listed(rest.text, words["weakness"])
     one_word = [(start, end) for start, end in weak if " " not in rest.text[start:end]]
@@ -336,8 +345,14 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
         + _outside(denied, [*shields, *longer]),
         Polarity.STRENGTH: _outside(find_listed(rest.text, words["strength"]), shields),
     }
-    judged[Polarity.STRENGTH] = _outside(judged[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
-    asked[Polarity.STRENGTH] = _outside(asked[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS]])
+    overcome = _overcome(rest.text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
+    for spans in (asked, judged):
+        spans[Polarity.WEAKNESS] = _outside(spans[Polarity.WEAKNESS], overcome, or_same=True)
+    reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(rest.text, end))]
+    for spans in (asked, judged):
+        spans[Polarity.STRENGTH] = _outside(spans[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS], *reached])
+    if not asked[Polarity.WEAKNESS] and not judged[Polarity.WEAKNESS]:
+        judged[Polarity.STRENGTH] += overcome
     sides = {polarity for polarity, spans in asked.items() if spans}
     is_open = bool(find_listed(rest.text[: _first_word_end(rest.text)], words["open_questions"]))
     if not sides and not is_open:
@@ -350,7 +365,7 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     else:
         taken = [span for spans in asked.values() for span in spans]
     if polarity:
-        themes = {*longer, *find_listed(rest.text, words["also_theme"])}
+        themes = {*longer, *overcome, *find_listed(rest.text, words["also_theme"])}
         judging = [span for span in judged[polarity] if span not in longer]
         taken += [span for span in judging if span not in themes and not _NO.match(rest.text, span[0])]
         said = [rest.text[start:end] for start, end in sorted({*taken, *judging})]
@@ -362,12 +377,22 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     return polarity
 
 
-def _outside(spans: list[tuple[int, int]], others: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the spans that do not lie within a longer one of the others."""
+def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]:
+    """Return the spans in which a weakness is said not to be, or to be overcome: "without delay", "reduces drift"."""
+    return [
+        (start, weak_end)
+        for start, end in find_listed(text, vocabulary.polarity_words["overcome"])
+        for weak_start, weak_end in weak
+        if weak_start >= end and _UP_TO_TWO_WORDS.fullmatch(text, end, weak_start)
+    ]
+
+
+def _outside(spans: list[Span], others: list[Span], or_same: bool = False) -> list[Span]:
+    """Return the spans that do not lie within a longer one of the others, or (`or_same`) one as long."""
     return [
         (start, end)
         for start, end in spans
-        if not any(first <= start and end <= last and last - first > end - start for first, last in others)
+        if not any(first <= start and end <= last and last - first + or_same > end - start for first, last in others)
     ]
 
 

@@ -10,6 +10,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 from domain.words import STOP_WORDS, stem
 
 _WORD = re.compile(r"[A-Za-z]{4,30}")
+_ACRONYM = re.compile(r"[A-Z]{2,}[a-z]*")
+_LONGEST_ACRONYM = 6
+_ENDING = re.compile(r"(?<=\w{6})(?:ing|ed|es|s|ly)$")  # after six letters, so that "assesed" is no form of "asses"
 
 
 def correct_spelling(
@@ -23,8 +26,10 @@ def correct_spelling(
     A word is unknown if neither it nor its stem is among the words of the index or of the vocabulary. It is replaced
     by the nearest known word that begins alike and is one slip away (two, from nine letters on); words of the
     vocabulary come first. Without such a word it stays, and the note says that no report holds it; so does what
-    `is_word` knows: "dogs" is no slip for "DoLS".
+    `is_word` knows, with or without its ending: "dogs" is no slip for "DoLS", "breaching" none for "breaking".
+    Acronyms stay, unless the whole text is in capitals.
     """
+    is_shouted = text.isupper() and any(len(word) > _LONGEST_ACRONYM for word in _WORD.findall(text))
     index_words = known_words if isinstance(known_words, frozenset) else frozenset(known_words)
     notes: list[str] = []
 
@@ -35,7 +40,9 @@ def correct_spelling(
             return word
         if stem(lower) in _stems(index_words) or stem(lower) in _stems(vocabulary_words):
             return word
-        slip = is_word is None or not is_word(lower)
+        slip = is_shouted or not _ACRONYM.fullmatch(word)
+        if slip and is_word is not None:
+            slip = not is_word(lower) and not ((form := _ENDING.sub("", lower)) != lower and is_word(form))
         if slip and (meant := _nearest(lower, vocabulary_words) or _nearest(lower, index_words)):
             notes.append(f"read '{word}' as '{meant}'")
             return meant

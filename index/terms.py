@@ -14,6 +14,7 @@ Span = tuple[int, int]
 Stems = tuple[str, ...]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def tokens_of(text: str) -> list[tuple[str, int, int]]:
     tokens = []
     for found in WORD.finditer(text):
         word = found.group()
-        if word.isascii() and word.isalnum():
+        if _ACRONYMS.fullmatch(word):
+            tokens.append((stem(word[:-1].lower()), found.start(), found.end()))
+        elif word.isascii() and word.isalnum():
             tokens.append((stem(word.lower()), found.start(), found.end()))
         elif words := split_words(word):
             tokens.append((stem(words[0]), found.start(), found.end()))

@@ -43,6 +43,17 @@ def groups(query: Query) -> list[str]:
         ("key challenges for care leavers", "care leavers", WEAKNESS),
         ("partnership working strained", "partnership working", WEAKNESS),
         ("dental checks up to date", "dental checks", STRENGTH),
+        ("adopted without delay", "adopted without delay", STRENGTH),
+        ("social work that reduces drift", "social work that reduces drift", STRENGTH),
+        ("assessments late despite work to reduce delay", None, WEAKNESS),
+        ("without a school place", None, WEAKNESS),
+        ("not meeting needs promptly", None, WEAKNESS),
+        ("permanence not pursued quickly enough", None, WEAKNESS),
+        ("concerns about professionals working with children", None, None),
+        ("concerns about supervision", "supervision", WEAKNESS),
+        ("parents with learning difficulties", "parents with learning difficulties", None),
+        ("mixed quality of PEPs", None, WEAKNESS),
+        ("exceptional direct work", "direct work", STRENGTH),
     ],
 )
 def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity | None) -> None:
@@ -63,6 +74,9 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("friends and family carers", "kinship care"),
         ("NEET care leavers", "not in education, employment or training"),
         ("supervision", "supervision of staff"),
+        ("RHIs declined", "return home interviews"),
+        ("Southwark judgement", "section 20 and voluntary accommodation"),
+        ("AP for excluded pupils", "alternative provision"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
@@ -76,6 +90,9 @@ def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) 
         ("family contact", "referrals"),
         ("independent visitors", "visits to children"),
         ("private fostering", "foster carer recruitment and support"),
+        ("in-house foster carers", "housing and accommodation"),
+        ("keeping in contact with former carers", "referrals"),
+        ("police protection", "partner agencies"),
     ],
 )
 def test_false_friends_do_not(question: str, absent: str) -> None:
@@ -110,6 +127,11 @@ def test_place_kind_and_recency_become_filters_and_leave_the_theme() -> None:
     assert query.newest_first
     assert understand("neglect in JTAIs in the North West").filters.kinds == (InspectionKind.JTAI,)
     assert understand("neglect in JTAIs in the North West").filters.regions == ("North West",)
+    assert understand("progress after focused visit").filters.kinds == ()
+    assert understand("Southwark judgement").filters.authorities == ()
+    assert understand("Southwark care leavers").filters.authorities == ("Southwark",)
+    assert understand("neglect now").newest_first
+    assert not understand("no current neglect strategy").newest_first
 
 
 def test_an_authority_that_was_ended_is_searched_with_its_successors() -> None:
@@ -142,6 +164,15 @@ def test_a_word_of_english_that_no_report_has_is_no_slip() -> None:
     assert (query.theme, query.notes) == ("horse", ("no report has the word 'horse'",))
     assert understand("horse", known_words=known).theme == "house"
     assert understand("hosue", known_words=known, is_word={"horse"}.__contains__).theme == "house"
+    breach = understand("breaching", known_words={"breaking"}, is_word={"breach"}.__contains__)
+    assert (breach.theme, breach.notes) == ("breaching", ("no report has the word 'breaching'",))
+
+
+def test_acronyms_are_no_slips_unless_all_is_in_capitals() -> None:
+    known = {"dads", "fostering", "joint", "post"}
+    assert understand("joint DASS post", known_words=known).asked == "joint DASS post"
+    assert understand("DASS", known_words=known).theme == "DASS"
+    assert understand("PRIVATE FOSTRING", known_words=known).theme == "PRIVATE fostering"
 
 
 @pytest.mark.parametrize(
