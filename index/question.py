@@ -35,13 +35,19 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"sif\s+re-?inspections?|re-?inspections?", (InspectionKind.SIF_REINSPECTION,)),
     (r"sifs?|single\s+inspection\s+framework", (InspectionKind.SIF, InspectionKind.SIF_REINSPECTION)),
     (r"jtais?|joint\s+targeted\s+area\s+inspections?", (InspectionKind.JTAI,)),
-    (r"(?:local\s+)?area\s+send|send\s+(?=inspections?|reports?)", (InspectionKind.AREA_SEND,)),
+    (
+        r"(?:local\s+)?area\s+send(?!\s+(?:strateg|plan|partner|service|provision|team))"
+        r"|send\s+(?=inspections?|reports?)",
+        (InspectionKind.AREA_SEND,),
+    ),
     (r"focus(?:s)?ed\s+visits?", (InspectionKind.FOCUSED_VISIT,)),
     (r"monitoring\s+visits?", (InspectionKind.MONITORING_VISIT,)),
     (r"lscb\s+reviews?", (InspectionKind.LSCB_REVIEW,)),
 )
 _KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"
-_NOT_A_KIND = re.compile(r"\b(?:previous|last|earlier|since|after|following|the\s+last|recent|of\s+the)\s+$", re.I)
+_NOT_A_KIND = re.compile(
+    r"(?:\b(?:previous|last|earlier|since|after|following|recent|of\s+the|child|task|solution|well|highly)\s+|-)$", re.I
+)
 
 _GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties)"
@@ -339,11 +345,12 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     weak = find_listed(rest.text, words["weakness"])
     one_word = [(start, end) for start, end in weak if " " not in rest.text[start:end]]
     phrases = [span for span in weak if span not in one_word]
+    strong = find_listed(rest.text, words["strength"])
     judged = {
-        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer])
+        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
         + _outside(phrases, shields)
         + _outside(denied, [*shields, *longer]),
-        Polarity.STRENGTH: _outside(find_listed(rest.text, words["strength"]), shields),
+        Polarity.STRENGTH: _outside(strong, shields),
     }
     overcome = _overcome(rest.text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
     for spans in (asked, judged):

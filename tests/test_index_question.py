@@ -54,6 +54,9 @@ def groups(query: Query) -> list[str]:
         ("parents with learning difficulties", "parents with learning difficulties", None),
         ("mixed quality of PEPs", None, WEAKNESS),
         ("exceptional direct work", "direct work", STRENGTH),
+        ("low caseloads", "low caseloads", STRENGTH),
+        ("low attendance", None, WEAKNESS),
+        ("EHCP reviews need improving", None, WEAKNESS),
     ],
 )
 def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity | None) -> None:
@@ -127,7 +130,9 @@ def test_place_kind_and_recency_become_filters_and_leave_the_theme() -> None:
     assert query.newest_first
     assert understand("neglect in JTAIs in the North West").filters.kinds == (InspectionKind.JTAI,)
     assert understand("neglect in JTAIs in the North West").filters.regions == ("North West",)
-    assert understand("progress after focused visit").filters.kinds == ()
+    for text in ("progress after focused visit", "child-focused visits", "child focused visits", "area SEND strategy"):
+        assert understand(text).filters.kinds == ()
+    assert understand("neglect in focused visits").filters.kinds == (InspectionKind.FOCUSED_VISIT,)
     assert understand("Southwark judgement").filters.authorities == ()
     assert understand("Southwark care leavers").filters.authorities == ("Southwark",)
     assert understand("neglect now").newest_first
