@@ -109,6 +109,7 @@ def test_from_question_to_page_to_evidence_to_word_and_excel(page: Page, address
     page.get_by_role("heading", name="Evidence", level=1).wait_for()
     files = {}
     for name in ("Word", "Excel", "CSV"):
+        wait_until_idle(page)  # else the button may be drawn anew between press and release
         with page.expect_download() as download:
             page.get_by_role("button", name=name, exact=False).first.click()
         files[name] = tmp_path / download.value.suggested_filename
