@@ -1,6 +1,10 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from answer_index import make_passage, make_report
 
+from answer.evidence import Scored, offer_findings
 from answer.findings import Finding, fold_alike, spread, weigh_by_age
 from answer.subthemes import OTHER, name_subthemes, read_aspects
 from domain.types import Polarity
@@ -79,3 +83,20 @@ def test_every_aspect_has_a_short_label_and_terms() -> None:
 def test_a_mixed_finding_is_alike_to_either_side() -> None:
     assert len(fold_alike([finding("Ashmere", LATE, 0.5, "~"), finding("Westmarch", LATE, 0.9)])) == 1
     assert finding("Ashmere", LATE, 0.5, "~").polarity is Polarity.MIXED
+
+
+def test_a_sentence_of_unsure_polarity_is_offered_after_a_sure_one_or_not_at_all() -> None:
+    report = make_report("Ashmere", 2022)
+
+    def scored(number: int, about: float, probability: float) -> Scored:
+        passage = make_passage(
+            report, number, f"+| Return home interviews take place promptly in team {number} of the service."
+        )
+        passage = replace(passage, sentences=(replace(passage.sentences[0], probability=probability),))
+        one = np.array([about])
+        return Scored(passage, report, one, one, one, 1.0, one, (1.0,), np.zeros((1, 2), dtype=np.float32))
+
+    offered = offer_findings([scored(1, 1.0, 0.55), scored(2, 0.9, 0.95)], Polarity.STRENGTH)
+    best = max(offered, key=lambda finding: finding.score)
+    assert "team 2" in best.quote
+    assert [found.score for found in offer_findings([scored(1, 1.0, 0.6)], Polarity.STRENGTH)] == [1.0]
