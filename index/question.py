@@ -17,7 +17,7 @@ from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
-from index.terms import Found, Span, find_listed, find_terms
+from index.terms import Found, Span, find_listed, find_terms, lies_within, lies_within_longer
 
 MOST_CHARACTERS = 1_000
 
@@ -180,9 +180,10 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
 def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filters:
     authorities: list[str] = []
     regions: list[str] = []
-    terms = [found.span for found in find_terms(rest.text, vocabulary)]
-    for mention in reversed(find_mentions(rest.text)):
-        if any(start <= mention.start and mention.end <= end for start, end in terms):
+    mentions = find_mentions(rest.text)
+    terms = [found.span for found in find_terms(rest.text, vocabulary)] if mentions else []
+    for mention in reversed(mentions):
+        if any(lies_within((mention.start, mention.end), term) for term in terms):
             continue  # "Southwark judgement"
         named = rest.text[mention.start : mention.end]
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
@@ -288,7 +289,7 @@ def _in_reports_words(rest: _Rest, vocabulary: Vocabulary) -> str:
     known = [found.span for found in find_terms(rest.text, vocabulary)]
 
     def replaced(found: re.Match[str]) -> str:
-        if any(start <= found.start() and found.end() <= end for start, end in known):
+        if any(lies_within(found.span(), term) for term in known):
             return found.group()
         meant = vocabulary.everyday[" ".join(found.group().lower().split())]
         rest.notes.append(f"read '{found.group()}' as '{meant}'")
@@ -354,7 +355,9 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     }
     overcome = _overcome(rest.text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
     for spans in (asked, judged):
-        spans[Polarity.WEAKNESS] = _outside(spans[Polarity.WEAKNESS], overcome, or_same=True)
+        spans[Polarity.WEAKNESS] = [
+            span for span in spans[Polarity.WEAKNESS] if not any(lies_within(span, whole) for whole in overcome)
+        ]
     reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(rest.text, end))]
     for spans in (asked, judged):
         spans[Polarity.STRENGTH] = _outside(spans[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS], *reached])
@@ -394,13 +397,9 @@ def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]
     ]
 
 
-def _outside(spans: list[Span], others: list[Span], or_same: bool = False) -> list[Span]:
-    """Return the spans that do not lie within a longer one of the others, or (`or_same`) one as long."""
-    return [
-        (start, end)
-        for start, end in spans
-        if not any(first <= start and end <= last and last - first + or_same > end - start for first, last in others)
-    ]
+def _outside(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Return the spans that do not lie within a longer one of the others."""
+    return [span for span in spans if not any(lies_within_longer(span, other) for other in others)]
 
 
 def _first_word_end(text: str) -> int:

@@ -42,7 +42,7 @@ def correct_spelling(
             return word
         slip = is_shouted or not _ACRONYM.fullmatch(word)
         if slip and is_word is not None:
-            slip = not is_word(lower) and not ((form := _ENDING.sub("", lower)) != lower and is_word(form))
+            slip = not (is_word(lower) or is_word(_ENDING.sub("", lower)))
         if slip and (meant := _nearest(lower, vocabulary_words) or _nearest(lower, index_words)):
             notes.append(f"read '{word}' as '{meant}'")
             return meant

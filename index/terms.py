@@ -14,7 +14,7 @@ Span = tuple[int, int]
 Stems = tuple[str, ...]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
-_ACRONYMS = re.compile(r"[A-Z]{2,}s")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")  # "RHIs", whose s the stemmer leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
         for name in names:
             if name not in shields:
                 shields[name] = find_listed(text, groups[name].not_in)
-            if not any(start <= span[0] and span[1] <= end for start, end in shields[name]):
+            if not any(lies_within(span, shield) for shield in shields[name]):
                 matches.append(Found(name, span, groups[name].implies))
     spans = {found.span for found in matches}
-    kept = [found for found in matches if not any(_within(found.span, span) for span in spans)]
+    kept = [found for found in matches if not any(lies_within_longer(found.span, span) for span in spans)]
     return sorted(kept, key=lambda found: found.span)
 
 
@@ -67,13 +67,19 @@ def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] =
     return [
         span
         for span in spans
-        if not any(_within(span, other) or span == other for other in covers)
-        and not any(_within(span, other) for other in spans)
+        if not any(lies_within(span, other) for other in covers)
+        and not any(lies_within_longer(span, other) for other in spans)
     ]
 
 
-def _within(inner: Span, outer: Span) -> bool:
-    return inner != outer and outer[0] <= inner[0] and inner[1] <= outer[1]
+def lies_within(inner: Span, outer: Span) -> bool:
+    """Return whether a span is part of another, or the same."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def lies_within_longer(inner: Span, outer: Span) -> bool:
+    """Return whether a span is part of another, and not the same."""
+    return inner != outer and lies_within(inner, outer)
 
 
 def _matches(text: str, table: _Table) -> Iterable[tuple[Span, tuple[str, ...]]]:
@@ -92,8 +98,8 @@ def tokens_of(text: str) -> list[tuple[str, int, int]]:
     for found in WORD.finditer(text):
         word = found.group()
         if _ACRONYMS.fullmatch(word):
-            tokens.append((stem(word[:-1].lower()), found.start(), found.end()))
-        elif word.isascii() and word.isalnum():
+            word = word[:-1]
+        if word.isascii() and word.isalnum():
             tokens.append((stem(word.lower()), found.start(), found.end()))
         elif words := split_words(word):
             tokens.append((stem(words[0]), found.start(), found.end()))
