@@ -22,6 +22,8 @@ _GROUP_KEYS = {"name", "terms", "asked_as", "related", "not_in", "implies", "sam
 _POLARITY_KEYS = (
     "weakness",
     "strength",
+    "weakness_apart",
+    "strength_apart",
     "asks_weakness",
     "asks_strength",
     "also_theme",
@@ -102,6 +104,12 @@ def find_mistakes(content: Mapping[str, Any]) -> list[str]:
             mistakes.append(f'[polarity]: "{key}" is not known; there are {", ".join(_POLARITY_KEYS)}')
         elif not _is_text_list(words):
             mistakes.append(f"[polarity]: {key} must be a list of words in quotes")
+        elif key.endswith("_apart"):
+            mistakes += [
+                f'[polarity]: "{pair}" in {key} must be two words with " ... " between them'
+                for pair in words
+                if [len(split_words(half)) for half in pair.split(" ... ")] != [1, 1]
+            ]
     everyday = content.get("everyday", {})
     if not isinstance(everyday, dict):
         return [*mistakes, '[everyday] must be a section with lines such as kids = "children"']

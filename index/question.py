@@ -17,7 +17,7 @@ from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
-from index.terms import Found, Span, find_listed, find_terms, lies_within, lies_within_longer
+from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_within, lies_within_longer
 
 MOST_CHARACTERS = 1_000
 
@@ -329,55 +329,36 @@ def _vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
     return kept[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """Where a question asks for a polarity in so many words, and where it judges; which of that is a theme as well."""
+
+    asked: Mapping[Polarity, list[Span]]
+    judged: Mapping[Polarity, list[Span]]
+    themes: frozenset[Span]
+
+
 def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
     """Return the polarity asked for, or None for either; take its words out of the theme.
 
     Asking in so many words ("weaknesses", "criticise") counts always. Judging words ("poor", "too late", "well
     supported") count unless the question is open ("Are interviews timely?"). Both sides together mean either.
     """
-    words = vocabulary.polarity_words
-    shields = find_listed(rest.text, words["not_polarity"])
-    longer = [found.span for found in groups]
-    asked = {
-        polarity: _outside(find_listed(rest.text, words[key]), shields)
-        for polarity, key in ((Polarity.WEAKNESS, "asks_weakness"), (Polarity.STRENGTH, "asks_strength"))
-    }
-    denied = [found.span() for found in _DENIED.finditer(rest.text)]
-    weak = find_listed(rest.text, words["weakness"])
-    one_word = [(start, end) for start, end in weak if " " not in rest.text[start:end]]
-    phrases = [span for span in weak if span not in one_word]
-    strong = find_listed(rest.text, words["strength"])
-    judged = {
-        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
-        + _outside(phrases, shields)
-        + _outside(denied, [*shields, *longer]),
-        Polarity.STRENGTH: _outside(strong, shields),
-    }
-    overcome = _overcome(rest.text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
-    for spans in (asked, judged):
-        spans[Polarity.WEAKNESS] = [
-            span for span in spans[Polarity.WEAKNESS] if not any(lies_within(span, whole) for whole in overcome)
-        ]
-    reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(rest.text, end))]
-    for spans in (asked, judged):
-        spans[Polarity.STRENGTH] = _outside(spans[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS], *reached])
-    if not asked[Polarity.WEAKNESS] and not judged[Polarity.WEAKNESS]:
-        judged[Polarity.STRENGTH] += overcome
-    sides = {polarity for polarity, spans in asked.items() if spans}
-    is_open = bool(find_listed(rest.text[: _first_word_end(rest.text)], words["open_questions"]))
+    found = _find_judging(rest.text, groups, vocabulary)
+    longer = [group.span for group in groups]
+    sides = {polarity for polarity, spans in found.asked.items() if spans}
+    is_open = bool(find_listed(rest.text[: _first_word_end(rest.text)], vocabulary.polarity_words["open_questions"]))
     if not sides and not is_open:
-        sides = {polarity for polarity, spans in judged.items() if spans}
+        sides = {polarity for polarity, spans in found.judged.items() if spans}
     if not sides and not is_open:
-        sides = {found.implies for found in groups if found.implies}
+        sides = {group.implies for group in groups if group.implies}
     polarity = sides.pop() if len(sides) == 1 else None
+    taken = [span for spans in found.asked.values() for span in spans]
     if len(sides) > 1:  # "strengths and weaknesses of ...": either, unless that is the theme itself
-        taken = [span for spans in asked.values() for span in _outside(spans, longer)]
-    else:
-        taken = [span for spans in asked.values() for span in spans]
+        taken = _outside(taken, longer)
     if polarity:
-        themes = {*longer, *overcome, *find_listed(rest.text, words["also_theme"])}
-        judging = [span for span in judged[polarity] if span not in longer]
-        taken += [span for span in judging if span not in themes and not _NO.match(rest.text, span[0])]
+        judging = [span for span in found.judged[polarity] if span not in longer]
+        taken += [span for span in judging if span not in found.themes and not _NO.match(rest.text, span[0])]
         said = [rest.text[start:end] for start, end in sorted({*taken, *judging})]
         if said:
             plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
@@ -385,6 +366,41 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     for start, end in taken:
         rest.take(start, end)
     return polarity
+
+
+def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Judging:
+    words = vocabulary.polarity_words
+    shields = find_listed(text, words["not_polarity"])
+    longer = [group.span for group in groups]
+    asked = {
+        polarity: _outside(find_listed(text, words[f"asks_{polarity.value}"]), shields)
+        for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
+    }
+    denied = [found.span() for found in _DENIED.finditer(text)]
+    weak = find_listed(text, words["weakness"])
+    weak_apart = find_apart(text, words["weakness_apart"])
+    strong_apart = find_apart(text, words["strength_apart"])
+    strong = [*find_listed(text, words["strength"]), *strong_apart]
+    one_word = [(start, end) for start, end in weak if " " not in text[start:end]]
+    phrases = [*(span for span in weak if span not in one_word), *weak_apart]
+    judged = {
+        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
+        + _outside(phrases, shields)
+        + _outside(denied, [*shields, *longer]),
+        Polarity.STRENGTH: _outside(strong, shields),
+    }
+    overcome = _overcome(text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
+    for spans in (asked, judged):
+        spans[Polarity.WEAKNESS] = [
+            span for span in spans[Polarity.WEAKNESS] if not any(lies_within(span, whole) for whole in overcome)
+        ]
+    reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(text, end))]
+    for spans in (asked, judged):
+        spans[Polarity.STRENGTH] = _outside(spans[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS], *reached])
+    if not asked[Polarity.WEAKNESS] and not judged[Polarity.WEAKNESS]:
+        judged[Polarity.STRENGTH] += overcome
+    also_theme = find_listed(text, words["also_theme"])
+    return _Judging(asked, judged, frozenset([*longer, *overcome, *weak_apart, *strong_apart, *also_theme]))
 
 
 def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]:

@@ -14,6 +14,7 @@ Span = tuple[int, int]
 Stems = tuple[str, ...]
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_JOINS = re.compile(r"[,;:.]|\b(?:and|or|but)\b")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # "RHIs", whose s the stemmer leaves
 
 
@@ -69,6 +70,21 @@ def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] =
         for span in spans
         if not any(lies_within(span, other) for other in covers)
         and not any(lies_within_longer(span, other) for other in spans)
+    ]
+
+
+def find_apart(text: str, pairs: Sequence[str]) -> list[Span]:
+    """Return where both words of a pair ("high ... caseloads") stand in that order, one to three words between them.
+
+    Not across a comma or an "and", which begin something else; nor where the first is half a word ("long-term").
+    """
+    tokens = tokens_of(text)
+    wanted = {tuple(stem_words(pair)) for pair in pairs}
+    return [
+        (start, end)
+        for at, (first, start, first_end) in enumerate(tokens)
+        for second, second_start, end in tokens[at + 2 : at + 5]
+        if (first, second) in wanted and text[first_end] != "-" and not _JOINS.search(text, first_end, second_start)
     ]
 
 

@@ -31,6 +31,8 @@ def test_the_vocabulary_that_comes_with_the_product_has_no_mistakes() -> None:
         (GOOD.replace('["kinship carer"]', '"kinship carer"'), "must be a list"),
         (GOOD.replace("weakness", "weekness"), '"weekness" is not known'),
         (GOOD.replace('name = "kin"', 'name = "kin"\nimplies = "bad"'), "not 'bad'"),
+        (GOOD + 'weakness_apart = ["high caseloads"]\n', '"high caseloads" in weakness_apart must be two words'),
+        (GOOD + 'strength_apart = ["low ... staff turnover"]\n', "must be two words"),
         (GOOD + '[everyday]\nkids = ["children"]\n', '"kids" must be a word'),
         ("everyday = 3\n" + GOOD, "must be a section"),
         (GOOD + '[[group]]\nname = "kin"\nterms = ["relative"]\n', "used by 2 groups"),

@@ -56,6 +56,12 @@ def groups(query: Query) -> list[str]:
         ("exceptional direct work", "direct work", STRENGTH),
         ("low caseloads", "low caseloads", STRENGTH),
         ("low attendance", None, WEAKNESS),
+        ("long CAMHS waits", "long CAMHS waits", WEAKNESS),
+        ("high social worker turnover", "high social worker turnover", WEAKNESS),
+        ("low agency staff turnover", "low agency staff turnover", STRENGTH),
+        ("high staff morale and manageable workloads", None, STRENGTH),
+        ("long-term fostering waits", "long-term fostering waits", None),
+        ("high ambition, caseloads", None, None),
         ("EHCP reviews need improving", None, WEAKNESS),
     ],
 )
