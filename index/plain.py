@@ -10,7 +10,7 @@ say: what is left is reciprocal rank fusion of meaning and words.
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,9 @@ from index.embedder import Embedder, Vectors
 from index.lexical import LexicalIndex, LexicalQuery, write_lexical
 from index.ranking import Candidates, gather_evidence, score
 from index.texts import parts_to_embed
+
+Ranked = tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]
+"""Rows, best first, and the score of each."""
 
 DEPTH = 1000
 """How deep each of the two rankings is fused."""
@@ -52,20 +55,37 @@ class PlainPassages:
         self._folder.cleanup()
 
     def search(self, question: str, k: int = 10) -> list[tuple[str, float]]:
-        """Return the ids and scores of the k best texts, best first, ties in the order of the texts."""
+        """Return the ids and scores of the k best texts, best first; of equal ones, the nearer in meaning."""
         if k < 1 or not self._ids:
             return []
-        cosines = self._vectors @ self._embedder.embed_question(question)
-        near = np.argsort(-cosines, kind="stable")[:DEPTH]
-        worded, bm25 = self._lexical.search(LexicalQuery.of_words(question), DEPTH)
+        near, cosines = self._by_meaning(question, DEPTH)
+        worded, bm25 = self._by_words(question, DEPTH)
         found = np.union1d(near, worded)
         meaning, words = np.zeros(len(found)), np.zeros(len(found))
         # Shifted above 0 so that what is near the question earns its rank whatever its cosine's sign.
-        meaning[np.searchsorted(found, near)] = cosines[near] + 2.0
+        meaning[np.searchsorted(found, near)] = cosines + 2.0
         words[np.searchsorted(found, worded)] = bm25
         scores = score(gather_evidence(None, (), Candidates(meaning=meaning, words=words)))
-        order = np.lexsort((found, -scores))[:k]
+        order = np.lexsort((found, -meaning, -scores))[:k]
         return [(self._ids[found[at]], float(scores[at])) for at in order]
+
+    def by_meaning(self, question: str, k: int = 10) -> list[str]:
+        """Return the ids of the k texts nearest in meaning: the one half of `search`, to compare it with."""
+        return [self._ids[at] for at in self._by_meaning(question, k)[0]]
+
+    def by_words(self, question: str, k: int = 10) -> list[str]:
+        """Return the ids of the k texts that BM25 ranks first: the other half."""
+        return [self._ids[at] for at in self._by_words(question, k)[0]]
+
+    def _by_meaning(self, question: str, k: int) -> Ranked:
+        cosines = self._vectors @ self._embedder.embed_question(question)
+        near = np.argsort(-cosines, kind="stable")[:k]
+        return near, cosines[near]
+
+    def _by_words(self, question: str, k: int) -> Ranked:
+        rows, bm25 = self._lexical.search(LexicalQuery.of_words(question), k)
+        order = np.argsort(-bm25, kind="stable")
+        return rows[order], bm25[order]
 
 
 def _embedded(texts: list[str], embedder: Embedder) -> Vectors:

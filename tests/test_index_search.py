@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from index_fakes import FakeClassifier, FakeEmbedder, tools, write_corpus
 
@@ -160,5 +161,17 @@ def test_plain_passages_are_found_by_meaning_and_by_words() -> None:
         assert passages.search("prompt visits", k=2)[0][0] == "b"
         assert len(passages.search("carers", k=10)) == 4
         assert passages.search("carers", k=0) == []
+        assert passages.by_meaning("prompt visits", k=1) == ["b"]
+        assert passages.by_words("carers", k=10) == ["a"]
     with pytest.raises(ValueError, match="need as many vectors"):
         PlainPassages({"a": "x"}, FakeEmbedder(), FakeEmbedder().embed_passages(["x", "y"]))
+
+
+def test_of_plain_passages_that_score_the_same_the_nearer_in_meaning_comes_first() -> None:
+    vectors = np.stack([FakeEmbedder().embed_question(text) for text in ("visits", "carers")])
+    with PlainPassages({"y": "carers carers", "x": "carers and many others"}, FakeEmbedder(), vectors) as passages:
+        assert passages.by_words("carers") == ["y", "x"]
+        assert passages.by_meaning("carers") == ["x", "y"]
+        (first, one), (second, other) = passages.search("carers")
+    assert (first, second) == ("x", "y")
+    assert one == pytest.approx(other)
