@@ -8,15 +8,14 @@ Questions with a relevant text that is not in the corpus are left out, so a part
 import csv
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from evaluation.search import CUT, ndcg
 from index.embedder import load_embedder
 from index.plain import PlainPassages
-
-CUT = 10
 
 
 def main(folder: Path) -> None:
@@ -41,22 +40,16 @@ def main(folder: Path) -> None:
             "both": lambda question, k: [at for at, _ in passages.search(question, k)],
         }
         for name, way in ways.items():
-            scores = [_ndcg(way(questions[at], CUT), grades) for at, grades in asked.items()]
+            scores = [
+                ndcg([grades.get(text, 0) for text in way(questions[at], CUT)], grades.values())
+                for at, grades in asked.items()
+            ]
             print(f"{name:8} nDCG@{CUT} {np.mean(scores):.3f}")
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
-
-
-def _ndcg(ranked: Sequence[str], grades: Mapping[str, int]) -> float:
-    ideal = _gain(sorted(grades.values(), reverse=True)[:CUT])
-    return _gain([grades.get(at, 0) for at in ranked]) / ideal if ideal else 0.0
-
-
-def _gain(grades: Sequence[int]) -> float:
-    return float(sum(grade / np.log2(rank + 1) for rank, grade in enumerate(grades, start=1)))
 
 
 if __name__ == "__main__":

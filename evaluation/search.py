@@ -10,7 +10,7 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -145,21 +145,30 @@ def score_hits(paragraphs: Sequence[str | None], grades: Mapping[str, int]) -> S
     """Return the metrics of a ranking of labelled paragraphs."""
     first = paragraphs[:CUT]
     found = [grades.get(paragraph or "", 0) for paragraph in first]
-    ideal = _gain(sorted(grades.values(), reverse=True)[:CUT])
     return Score(
-        ndcg=_gain(found) / ideal if ideal else 0.0,
+        ndcg=ndcg([_gain(grade) for grade in found], [_gain(grade) for grade in grades.values()]),
         precision=sum(grade >= 2 for grade in found) / CUT,
         wrong=sum(grade == 1 for grade in found) / CUT,
         unjudged=sum(paragraph not in grades for paragraph in first),
     )
 
 
-def _gain(grades: Sequence[int]) -> float:
-    """Return the discounted cumulative gain, 2^grade - 1 over log2(rank + 1).
+def ndcg(found: Sequence[float], possible: Iterable[float]) -> float:
+    """Return the discounted gain of a ranking over that of the best one, 0 to 1; both cut at ten, 0 without gain.
 
-    Source: Burges et al., ICML 2005, doi 10.1145/1102351.1102363.
+    Each gain counts over log2(rank + 1). Source: Järvelin and Kekäläinen, TOIS 2002, doi 10.1145/582415.582418.
     """
-    return float(sum((2**grade - 1) / np.log2(rank + 1) for rank, grade in enumerate(grades, start=1)))
+    ideal = _discounted(sorted(possible, reverse=True))
+    return _discounted(found) / ideal if ideal else 0.0
+
+
+def _discounted(gains: Sequence[float]) -> float:
+    return float(sum(gain / np.log2(rank + 1) for rank, gain in enumerate(gains[:CUT], start=1)))
+
+
+def _gain(grade: int) -> int:
+    """Return 2^grade - 1. Source: Burges et al., ICML 2005, doi 10.1145/1102351.1102363."""
+    return int(2**grade) - 1
 
 
 def mean_score(scores: Sequence[Score]) -> Score:

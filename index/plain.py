@@ -10,7 +10,7 @@ say: what is left is reciprocal rank fusion of meaning and words.
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +18,9 @@ import numpy.typing as npt
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Sentence
 from index.embedder import Embedder, Vectors
-from index.lexical import LexicalIndex, LexicalQuery, write_lexical
+from index.lexical import LexicalIndex, Rows, write_lexical
 from index.ranking import Candidates, gather_evidence, score
 from index.texts import parts_to_embed
-
-Ranked = tuple[npt.NDArray[np.int64], npt.NDArray[np.floating[Any]]]
-"""Rows, best first, and the score of each."""
 
 DEPTH = 1000
 """How deep each of the two rankings is fused."""
@@ -59,7 +56,7 @@ class PlainPassages:
         if k < 1 or not self._ids:
             return []
         near, cosines = self._by_meaning(question, DEPTH)
-        worded, bm25 = self._by_words(question, DEPTH)
+        worded, bm25 = self._lexical.search(question, DEPTH)
         found = np.union1d(near, worded)
         meaning, words = np.zeros(len(found)), np.zeros(len(found))
         # Shifted above 0 so that what is near the question earns its rank whatever its cosine's sign.
@@ -75,17 +72,12 @@ class PlainPassages:
 
     def by_words(self, question: str, k: int = 10) -> list[str]:
         """Return the ids of the k texts that BM25 ranks first: the other half."""
-        return [self._ids[at] for at in self._by_words(question, k)[0]]
+        return [self._ids[at] for at in self._lexical.search(question, k)[0]]
 
-    def _by_meaning(self, question: str, k: int) -> Ranked:
+    def _by_meaning(self, question: str, k: int) -> tuple[Rows, Vectors]:
         cosines = self._vectors @ self._embedder.embed_question(question)
         near = np.argsort(-cosines, kind="stable")[:k]
         return near, cosines[near]
-
-    def _by_words(self, question: str, k: int) -> Ranked:
-        rows, bm25 = self._lexical.search(LexicalQuery.of_words(question), k)
-        order = np.argsort(-bm25, kind="stable")
-        return rows[order], bm25[order]
 
 
 def _embedded(texts: list[str], embedder: Embedder) -> Vectors:

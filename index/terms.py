@@ -79,7 +79,7 @@ def find_apart(text: str, pairs: Sequence[str]) -> list[Span]:
     Not across a comma or an "and", which begin something else; nor where the first is half a word ("long-term").
     """
     tokens = tokens_of(text)
-    wanted = {tuple(stem_words(pair)) for pair in pairs}
+    wanted = _phrase_table(tuple(pairs)).names
     return [
         (start, end)
         for at, (first, start, first_end) in enumerate(tokens)
