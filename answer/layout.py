@@ -9,7 +9,7 @@ from answer.findings import Finding, spread, weigh_by_age
 from answer.forms import Form
 from answer.headline import SIDES, Saying, reports_saying, say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
-from answer.subthemes import OTHER, name_subthemes
+from answer.subthemes import OTHER, headings_in, name_subthemes
 from domain.types import PassageKind, Polarity, Query, Report, Searched
 
 MOST_STATEMENTS = 12
@@ -95,9 +95,9 @@ def _choose(query: Query, findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _label(query: Query, findings: Sequence[Finding]) -> list[str]:
-    groups = {expansion.group for expansion in query.expansions}
+    asked = headings_in(query.theme).union(expansion.group for expansion in query.expansions)
     known = " ".join([query.theme, *(term for one in query.expansions for term in (one.found, *one.synonyms))])
-    return name_subthemes([finding.quote for finding in findings], known, groups)
+    return name_subthemes([finding.quote for finding in findings], known, asked)
 
 
 def _by_polarity(asked: Asked, findings: Sequence[Finding]) -> Laid:

@@ -38,11 +38,16 @@ def _headings() -> TermFinder:
     return TermFinder(groups | read_aspects())
 
 
+def headings_in(text: str) -> set[str]:
+    """Return the headings that a text speaks of: what a question names divides none of its answers."""
+    return {label for label, _ in _headings().find(stems_of(text))}
+
+
 def name_subthemes(texts: Sequence[str], theme: str, asked: Collection[str] = ()) -> list[str]:
     """Return a label for each statement: at most five, and OTHER for what none of them fits.
 
-    `theme` is all that the question's theme was searched by; its words make no heading. `asked` are the term groups
-    that the question names.
+    `theme` is all that the question's theme was searched by; its words make no heading. `asked` are headings that
+    the question itself names.
     """
     known = set(list_content_stems(theme))
     members: dict[str, set[int]] = {}

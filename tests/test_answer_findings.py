@@ -6,7 +6,7 @@ from answer_index import make_passage, make_report
 
 from answer.evidence import Scored, offer_findings
 from answer.findings import Finding, fold_alike, spread, weigh_by_age
-from answer.subthemes import OTHER, name_subthemes, read_aspects
+from answer.subthemes import OTHER, headings_in, name_subthemes, read_aspects
 from domain.types import Polarity
 
 
@@ -66,6 +66,14 @@ def test_sub_themes_are_what_several_statements_share_and_the_question_does_not_
     assert labels[2] == labels[3]
     assert "visit" in labels[2]
     assert labels[4] == OTHER
+
+
+def test_a_heading_that_the_question_names_divides_none_of_its_answers() -> None:
+    texts = ["Caseloads and turnover are high.", "Turnover drives caseloads.", "Caseloads delay visits.", "Caseloads!"]
+    asked = headings_in("high caseloads")
+    assert "workforce and caseloads" in asked
+    assert set(name_subthemes(texts, "caseloads", asked)) & asked == set()
+    assert name_subthemes(texts, "caseloads")[0] in asked
 
 
 def test_what_every_statement_says_divides_nothing() -> None:
