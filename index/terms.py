@@ -8,7 +8,7 @@ from typing import Self
 
 from domain.types import Polarity
 from domain.vocabulary import Vocabulary
-from domain.words import split_words, stem, stem_words
+from domain.words import split_words, stem
 
 Span = tuple[int, int]
 Stems = tuple[str, ...]
@@ -128,7 +128,12 @@ def _phrase_table(phrases: tuple[str, ...]) -> _Table:
 
 
 def _phrase_stems(phrases: tuple[str, ...]) -> tuple[Stems, ...]:
-    return tuple({tuple(stem_words(phrase)) for phrase in phrases} - {()})
+    return tuple({_stems_as_asked(phrase) for phrase in phrases} - {()})
+
+
+def _stems_as_asked(text: str) -> Stems:
+    """Return the stems of a term as `tokens_of` finds them in a question, which reads "PAs" as "PA"."""
+    return tuple(token[0] for token in tokens_of(text))
 
 
 _tables: dict[int, tuple[Vocabulary, _Table]] = {}
@@ -142,7 +147,7 @@ def _table(vocabulary: Vocabulary) -> _Table:
     table: dict[Stems, list[str]] = {}
     for group in vocabulary.groups:
         for text in (*group.terms, *group.asked_as):
-            names = table.setdefault(tuple(stem_words(text)), [])
+            names = table.setdefault(_stems_as_asked(text), [])
             if group.name not in names:
                 names.append(group.name)
     made = _Table.of({stems: tuple(names) for stems, names in table.items()})

@@ -84,6 +84,8 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("NEET care leavers", "not in education, employment or training"),
         ("supervision", "supervision of staff"),
         ("RHIs declined", "return home interviews"),
+        ("PAs introduced late", "personal advisers"),
+        ("a PA for every care leaver", "personal advisers"),
         ("Southwark judgement", "section 20 and voluntary accommodation"),
         ("AP for excluded pupils", "alternative provision"),
     ],
