@@ -21,7 +21,7 @@ SIDES = {"S": Polarity.STRENGTH, "W": Polarity.WEAKNESS, "E": None}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the side that people say it asks for, and the one that was understood; None for either."""
+    """A question, the side that it was labelled to ask for, and the one that was understood; None for either."""
 
     question: str
     wanted: Polarity | None
