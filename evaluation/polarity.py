@@ -1,4 +1,4 @@
-"""`python -m evaluation polarity`: polarity of sentences against labels that people gave.
+"""`python -m evaluation polarity`: polarity of sentences against their labels.
 
 A set is a file of JSON lines with `sentence`, `before` (the sentence before it, or ""), `kind` (of passage) and `label`
 (S strength, W weakness, M mixed, N neutral); further fields are ignored.
@@ -25,7 +25,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class LabelledSentence:
-    """A sentence as it stands in its passage, and what a person called it."""
+    """A sentence as it stands in its passage, and what it was labelled."""
 
     sentence: str
     before: str

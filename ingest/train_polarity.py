@@ -3,7 +3,7 @@
 With `--measure` both learn from our own labels alone, are scored on the sentences of the labelled set that they never
 saw, and the figures of their blend are chosen there; without it both learn from all labels and are written.
 
-Learns from sentences that were read and labelled one by one: `data/polarity_labels.tsv` (reports under the Open Government
+Learns from sentences labelled one by one: `data/polarity_labels.tsv` (reports under the Open Government
 Licence; only where a sentence stands and its label, no text) and `polarity.jsonl` of the labelled set. The texts come
 from `passages.jsonl` beside it, so that only who has the reports can make the models anew.
 
