@@ -13,8 +13,9 @@ _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
 """A sentence with a related word of a term group ("extended family" for kinship care) holds half of that part."""
 
-# Also words that answers tell of in their own way: "has it changed?" is answered by what came later.
-_ASKING = ASKING_WORDS | {"change", "changed"}
+# Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
+# what is said of statements or written work.
+_ASKING = ASKING_WORDS | {"change", "changed", "reports"}
 
 # Who is spoken of: reports have other words for them ("grandchildren" are "children"), so they weigh little.
 _PEOPLE_WORDS = """

@@ -27,6 +27,7 @@ _POLARITY_KEYS = (
     "asks_weakness",
     "asks_strength",
     "also_theme",
+    "denied_nothing",
     "not_polarity",
     "overcome",
     "open_questions",

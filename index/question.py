@@ -67,19 +67,21 @@ _AREAS_OF_THEMES = {
 # "not completed", "too early", "never seen": what should be is not.
 _DENIED = re.compile(
     r"\b(?:not|no\s+longer|no|never|rarely|seldom|hardly|too|\w+n['’]t)\s+(?!only\b)"
-    r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*\w+",
+    r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*(\w+)",
     re.IGNORECASE,
 )
 # What a denial reaches to: "not pursued quickly", "not meeting needs promptly".
 _REACH = re.compile(r"(?:\s+\w+){0,2}?\s+(?:\w+ly|enough|well)\b")
 _UP_TO_TWO_WORDS = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+_TOO = re.compile(r"too\s", re.IGNORECASE)  # "too few", "too broad": how it is judged, never what is judged
 _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
 _NOW = (
     r"(?<!\bno )(?<!\bkept )(?<!\bkeep )"  # "no current strategy" and "kept current" are of no time
     r"(?:now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent)"
 )
+_ANY_REPORTS = re.compile(r"all|earlier|last|newer?|older?|other|past|previous|published|recent", re.IGNORECASE)
 _LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
 
 
@@ -336,6 +338,8 @@ class _Judging:
     asked: Mapping[Polarity, list[Span]]
     judged: Mapping[Polarity, list[Span]]
     themes: frozenset[Span]
+    denied: Mapping[Span, int]
+    """Of what is denied and is a theme itself ("not updated"), where that begins: only the denial is no theme."""
 
 
 def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
@@ -358,8 +362,12 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
         taken = _outside(taken, longer)
     if polarity:
         judging = [span for span in found.judged[polarity] if span not in longer]
-        taken += [span for span in judging if span not in found.themes and not _NO.match(rest.text, span[0])]
-        said = [rest.text[start:end] for start, end in sorted({*taken, *judging})]
+        taken += [
+            (start, found.denied.get((start, end), end))
+            for start, end in judging
+            if (start, end) not in found.themes and not _NO.match(rest.text, start)
+        ]
+        said = [rest.text[start:end] for start, end in sorted({*found.asked[polarity], *judging})]
         if said:
             plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
             rest.notes.append(f'"{said[0]}" asks for {plural}')
@@ -376,7 +384,8 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
         polarity: _outside(find_listed(text, words[f"asks_{polarity.value}"]), shields)
         for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
     }
-    denied = [found.span() for found in _DENIED.finditer(text)]
+    denied = {found.span(): found.start(1) for found in _DENIED.finditer(text)}
+    no_theme = [*find_listed(text, words["strength"]), *find_listed(text, words["denied_nothing"])]
     weak = find_listed(text, words["weakness"])
     weak_apart = find_apart(text, words["weakness_apart"])
     strong_apart = find_apart(text, words["strength_apart"])
@@ -386,7 +395,7 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     judged = {
         Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
         + _outside(phrases, shields)
-        + _outside(denied, [*shields, *longer]),
+        + _outside([*denied], [*shields, *longer]),
         Polarity.STRENGTH: _outside(strong, shields),
     }
     overcome = _overcome(text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
@@ -400,7 +409,13 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     if not asked[Polarity.WEAKNESS] and not judged[Polarity.WEAKNESS]:
         judged[Polarity.STRENGTH] += overcome
     also_theme = find_listed(text, words["also_theme"])
-    return _Judging(asked, judged, frozenset([*longer, *overcome, *weak_apart, *strong_apart, *also_theme]))
+    themes = frozenset([*longer, *overcome, *weak_apart, *strong_apart, *also_theme])
+    denied_themes = {
+        (start, end): last_word
+        for (start, end), last_word in denied.items()
+        if not _TOO.match(text, start) and not any(lies_within((last_word, end), one) for one in no_theme)
+    }
+    return _Judging(asked, judged, themes, denied_themes)
 
 
 def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]:
@@ -425,8 +440,10 @@ def _first_word_end(text: str) -> int:
 
 def _theme(text: str, vocabulary: Vocabulary) -> str:
     """Return the words left, without those that say nothing at either end or anywhere ("what do inspectors say")."""
-    for start, end in find_listed(text, vocabulary.polarity_words["nothing"], covered_by=find_terms(text, vocabulary)):
-        text = text[:start] + " " * (end - start) + text[end:]
+    nothing = find_listed(text, vocabulary.polarity_words["nothing"], covered_by=find_terms(text, vocabulary))
+    for start, end in nothing:
+        if not _is_kind_of_report(text, start, end):
+            text = text[:start] + " " * (end - start) + text[end:]
     words = re.findall(r"[^\s]+", re.sub(r"[?!;:<>{}\[\]()=*/\\|~^\"]+", " ", text))
     words = [word.strip(".,'-") for word in words]
     words = [word for word in words if word and (split_words(word) or not word.isascii())]
@@ -435,6 +452,16 @@ def _theme(text: str, vocabulary: Vocabulary) -> str:
     while words and _says_nothing(words[-1]):
         words.pop()
     return " ".join(words)
+
+
+def _is_kind_of_report(text: str, start: int, end: int) -> bool:
+    """Whether "reports" are a theme here: "court reports", "adoption reports", but not "inspection reports".
+
+    What says nothing before it has been taken out of the text by now.
+    """
+    before = re.search(r"([\w'’-]+)\s$", text[:start])
+    is_named = before and not _says_nothing(before[1]) and not _ANY_REPORTS.fullmatch(before[1])
+    return text[start:end].lower() == "reports" and bool(is_named)
 
 
 def _says_nothing(word: str) -> bool:
