@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from answer.evidence import SURE
 from answer.theme import Part, Theme
 from domain.types import PassageKind, Polarity, Searched
 from index.build import OpenIndex
@@ -24,8 +25,8 @@ _ENOUGH = 0.6
 """Share of the theme's parts that a sentence must hold itself for its polarity to be about the theme."""
 _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
-_SAYS = 0.25
-"""Probability above which a sentence praises or criticises; one that does both has half of its own for each."""
+_MIXED_SAYS = 0.25
+"""Above this a sentence that both praises and criticises counts as each; it has half of its probability for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +102,9 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     for one in held:
         mentioned &= any_line(one)
     mentioned &= any_line(held.any(axis=0) & is_sentence)
-    praises = (lines.strength >= lines.weakness) & (lines.strength > _SAYS)
-    criticises = (lines.weakness >= lines.strength) & (lines.weakness > _SAYS)
+    does_both = (lines.strength == lines.weakness) & (lines.strength > _MIXED_SAYS)
+    praises = does_both | ((lines.strength > lines.weakness) & (lines.strength >= SURE))
+    criticises = does_both | ((lines.weakness > lines.strength) & (lines.weakness >= SURE))
     to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
     said = any_line(about)
     return mentioned, any_line(about & praises) & ~to_improve, any_line(about & criticises) | (to_improve & said)

@@ -25,7 +25,9 @@ _FEWEST_WORDS = 3
 _ON_THEME = 0.55
 """Where some sentence holds more than this share of the theme, one that holds less than it of that is not offered."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
-_UNSURE, _UNSURE_COUNTS = 0.6, 0.5  # below 0.6 hardly more than every other polarity is right: they are calibrated
+SURE, _UNSURE_COUNTS = 0.6, 0.5
+"""Below this probability hardly more than every other polarity is right (they are calibrated): such a sentence counts
+half where it is quoted, and not at all where reports are counted."""
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -153,7 +155,7 @@ def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float
     if wanted is None:
         return _NEUTRAL_COUNTS if said is Polarity.NEUTRAL else 1.0
     if said is wanted:
-        return _UNSURE_COUNTS if said is sentence.polarity and sentence.probability < _UNSURE else 1.0
+        return _UNSURE_COUNTS if said is sentence.polarity and sentence.probability < SURE else 1.0
     return _MIXED_COUNTS if said is Polarity.MIXED else 0.0
 
 

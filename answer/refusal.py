@@ -32,6 +32,7 @@ MEASURES = (
 _TOP = 15
 _BACKGROUND = 1_000
 _DEEP = 0.5
+_SAID_TWICE = math.log1p(2) / math.log1p(_TOP)  # as "depth" counts
 _ENOUGH, _ENOUGH_UNSAID = 0.5, 0.65
 """Probability from which a question is answered; the second where a word of it stands in no report."""
 
@@ -93,12 +94,19 @@ def probability_of_answer(support: Mapping[str, float], model: Mapping[str, floa
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
-def needed_probability(theme: Theme) -> float:
-    """Return from which probability a question is answered: a higher one if a word of it stands in no report."""
+def needed_probability(theme: Theme, support: Mapping[str, float]) -> float:
+    """Return from which probability a question is answered: a higher one if a word of it stands in no report.
+
+    0 if it asks for nothing but themes of the vocabulary and two passages or more say them in so many words: however
+    far "connected carers" is from "kinship care" in meaning, it is the same.
+    """
+    is_known = bool(theme.parts) and all(part.known and part.passages for part in theme.parts)
+    if is_known and support["together"] >= 1.0 and support["depth"] >= _SAID_TWICE:
+        return 0.0
     unsaid = any(not part.passages and part.weight > PEOPLE_WEIGH for part in theme.parts)
     return _ENOUGH_UNSAID if unsaid else _ENOUGH
 
 
 def is_answered(support: Mapping[str, float], theme: Theme) -> bool:
     """Whether the reports answer the question."""
-    return probability_of_answer(support) >= needed_probability(theme)
+    return probability_of_answer(support) >= needed_probability(theme, support)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.counts import count_reports
+from answer.evidence import SURE
 from answer.theme import find_theme
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
@@ -115,7 +116,8 @@ def _by_first_stem(lists: Sequence[Sequence[str]]) -> Terms:
 def _said_of(passage: Passage, terms: Terms, friends: Terms) -> dict[int, int]:
     said: dict[int, int] = {}
     for sentence in passage.sentences:
-        says = _SAYS[sentence.polarity] if sentence.polarity else 0
+        is_sure = sentence.probability >= SURE or sentence.polarity is Polarity.MIXED
+        says = _SAYS[sentence.polarity] if sentence.polarity and is_sure else 0
         if passage.kind is PassageKind.RECOMMENDATION:
             says = CRITICISED
         for theme in _themes_in(stem_words(sentence.text), terms, friends):

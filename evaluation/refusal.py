@@ -70,7 +70,7 @@ def measure_cases(opened: OpenIndex, questions: Path) -> list[Case]:
         evidence = gather_evidence(opened, text)
         if evidence.hits:
             support = measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
-            cases.append(Case(text, answered == "1", group, support, needed_probability(evidence.theme)))
+            cases.append(Case(text, answered == "1", group, support, needed_probability(evidence.theme, support)))
     return cases
 
 

@@ -1,0 +1,45 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from answer.ask import ask
+from answer.refusal import MEASURES, needed_probability
+from answer.theme import Theme, find_theme
+from answer.themes import spread_of_question
+from domain.types import Polarity
+from index.build import open_index
+from index.question import understand
+from index.search import understand_for
+
+
+@pytest.mark.parametrize("theme", ["kinship care", "care leavers", "neglect"])
+def test_what_is_counted_can_be_quoted(sample_index: Path, theme: str) -> None:
+    """A row of Compare opens Ask: reports that are counted as saying something must not be refused there."""
+    counted = 0
+    with open_index(sample_index) as opened:
+        for grade in ("outstanding", "good", "requires improvement", "inadequate"):
+            question = f"{theme} in {grade} authorities"
+            spread = spread_of_question(opened, question)
+            for polarity, reports in (
+                (Polarity.STRENGTH, spread.praising),
+                (Polarity.WEAKNESS, spread.criticising),
+            ):
+                if reports:
+                    counted += 1
+                    asked = replace(understand_for(opened, question), polarity=polarity)
+                    assert ask(opened, asked).found, (question, polarity)
+    assert counted >= 4
+
+
+def theme_of(question: str, passages: int) -> Theme:
+    return find_theme(understand(question), lambda _: passages, 1_000)
+
+
+def test_a_known_theme_that_two_passages_name_is_answered_however_far_in_meaning() -> None:
+    said_twice = dict.fromkeys(MEASURES, 0.0) | {"together": 1.0, "depth": 0.4}
+    assert needed_probability(theme_of("connected carers", 9), said_twice) == 0.0
+    assert needed_probability(theme_of("connected carers", 9), said_twice | {"depth": 0.25}) == 0.5
+    assert needed_probability(theme_of("connected carers", 9), said_twice | {"together": 0.9}) == 0.5
+    assert needed_probability(theme_of("connected carers on the moon", 9), said_twice) == 0.5
+    assert needed_probability(theme_of("connected carers", 0), said_twice) == 0.65
