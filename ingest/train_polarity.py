@@ -82,14 +82,25 @@ def read_labelled(bench: Path) -> list[Labelled]:
     Raises CorpusProblem if files are missing or a label's sentence is no longer where it was.
     """
     try:
-        passages = {one["id"]: one for one in _json_lines(bench / "passages.jsonl")}
-        rows = [line.split("\t") for line in LABELS_FILE.read_text(encoding="utf-8").splitlines()]
         given = list(_json_lines(bench / "polarity.jsonl"))
     except OSError as error:
         raise CorpusProblem(f"{error}; give the folder of labelled sentences with --bench") from error
-    ours = [_own(passages, place, digest, letter) for place, digest, letter in rows]
+    ours = read_places(LABELS_FILE, bench)
     theirs = [Labelled(one["id"].split("#")[0], _shown(one["before"], one), from_bench=True) for one in given]
     return [*ours, *theirs]
+
+
+def read_places(file: Path, bench: Path) -> list[Labelled]:
+    """Return the sentences of a file that holds, a line each, where one stands, its digest and its letter (LETTERS).
+
+    `bench` holds the passages. Raises CorpusProblem as `read_labelled` does.
+    """
+    try:
+        passages = {one["id"]: one for one in _json_lines(bench / "passages.jsonl")}
+        rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()]
+    except OSError as error:
+        raise CorpusProblem(f"{error}; give the folder of labelled sentences, with passages.jsonl") from error
+    return [_at_place(file, passages, place, digest, letter) for place, digest, letter in rows]
 
 
 def _shown(before: str, one: dict[str, Any]) -> Shown:
@@ -102,13 +113,13 @@ def sentence_digest(sentence: str) -> str:
     return hashlib.sha256(fold_text(sentence).encode("utf-8")).hexdigest()[:8]
 
 
-def _own(passages: dict[str, Any], place: str, digest: str, letter: str) -> Labelled:
+def _at_place(file: Path, passages: dict[str, Any], place: str, digest: str, letter: str) -> Labelled:
     passage_id, number = place.rsplit(".", 1)
     passage = passages.get(passage_id, {"text": "", "kind": ""})
     sentences = [passage["text"][start:end] for start, end in split_sentences(passage["text"])]
     at = int(number)
     if at >= len(sentences) or sentence_digest(sentences[at]) != digest:
-        raise CorpusProblem(f"{LABELS_FILE}: {place} is not the sentence that was labelled; the passages have changed")
+        raise CorpusProblem(f"{file}: {place} is not the sentence that was labelled; the passages have changed")
     shown = Shown(tuple(sentences), at, passage["kind"], LETTERS.index(letter))
     return Labelled(passage_id.split("#")[0], shown, from_bench=False)
 

@@ -12,14 +12,19 @@ from domain.errors import CorpusProblem
 from domain.settings import read_settings
 from domain.types import Passage, PassageKind, Polarity
 from evaluation.polarity import (
+    PLACES,
     LabelledSentence,
     add_command,
     as_passage,
     calibration_error,
+    read_labelled_places,
     read_labelled_sentences,
     score_polarity,
 )
-from ingest.polarity import PolarityClassifier
+from ingest.polarity import PolarityClassifier, load_classifier
+from ingest.train_polarity import LABELS_FILE
+
+BENCH = Path(__file__).resolve().parent.parent.parent / "shared" / "bench"
 
 LINE = {"sentence": "Plans are late.", "before": "Visits are kept.", "kind": "finding", "label": "W", "id": "x"}
 
@@ -100,3 +105,24 @@ def test_the_command_fails_below_its_floor(tmp_path: Path, capsys: pytest.Captur
     args = parser.parse_args(["polarity", "--data", str(file), "--floor", "0.9"])
     assert args.run(args, read_settings()) == 1
     assert "below the floor of 0.900" in capsys.readouterr().out
+
+
+def test_no_sentence_that_measures_the_models_has_taught_them() -> None:
+    measured, learned = (
+        {line.split("\t")[0] for line in file.read_text(encoding="utf-8").splitlines()}
+        for file in (PLACES, LABELS_FILE)
+    )
+    assert len(measured) == 593
+    assert not measured & learned
+
+
+@pytest.mark.skipif(not BENCH.exists(), reason="needs the reports that are not part of the project")
+def test_the_shipped_models_on_published_sentences_that_they_never_saw() -> None:
+    scores = score_polarity(load_classifier(), read_labelled_places(BENCH))
+    assert scores.macro_f1 >= 0.85
+    assert scores.classes[Polarity.WEAKNESS].f1 >= 0.86
+
+
+def test_places_without_their_passages_are_told(tmp_path: Path) -> None:
+    with pytest.raises(CorpusProblem, match=r"passages\.jsonl"):
+        read_labelled_places(tmp_path)
