@@ -2,7 +2,7 @@
 
 A set is a file of JSON lines with `sentence`, `before` (the sentence before it, or ""), `kind` (of passage) and `label`
 (S strength, W weakness, M mixed, N neutral); further fields are ignored. With `--places FOLDER` it is
-`data/polarity_places.tsv`: 593 sentences of published reports that no model has learned from, two readers agreeing about
+`data/polarity_places.tsv`: 593 sentences of published reports that no model has learned from, two readers agreed on
 each; only where they stand, so that the folder must hold the `passages.jsonl` that they stand in.
 """
 
