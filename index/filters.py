@@ -1,6 +1,7 @@
 """Which rows meet a question's filters: worked out from the facts' columns before anything is searched."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,8 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
         mask &= _among(facts.region, facts.regions, filters.regions)
     if filters.kinds:
         mask &= np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in filters.kinds])
-    if filters.first_year is not None:
-        mask &= facts.year >= filters.first_year
-    if filters.last_year is not None:
-        mask &= (facts.year <= filters.last_year) & (facts.year > 0)
+    if filters.first_year is not None or filters.last_year is not None:
+        mask &= _of_reports(facts, [_is_of_years(report, filters) for report in ordered])
     if filters.passage_kinds:
         mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
     if filters.sources:
@@ -44,6 +43,13 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
     if filters.latest_only:
         mask &= _latest(facts, mask)
     return np.flatnonzero(mask).astype(np.int64)
+
+
+def _is_of_years(report: Report, filters: Filters) -> bool:
+    """Whether a report was inspected or published then: "the 2020 report" may tell of December 2019."""
+    years = {day.year for day in (report.day, report.published) if day}
+    first, last = filters.first_year or 0, filters.last_year or date.max.year
+    return any(first <= year <= last for year in years)
 
 
 def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:

@@ -6,11 +6,11 @@ and can change. What no step takes is the theme.
 
 import functools
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.authorities import find_authority, find_mentions
+from domain.authorities import REGIONS, find_authority, find_mentions
 from domain.errors import QuestionRejected
 from domain.text import fold_text
 from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
@@ -179,15 +179,44 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
     return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
+# Before a place or a kind of inspection: what is to be left out.
+_BUT = r"(?:\bbut\s+)?\b(?:not|except|excluding|exclude|excl|outside|apart\s+from|other\s+than)\b"
+_LEFT_OUT = re.compile(rf"{_BUT}[.]?(?:\s+(?:for|in|from|of))?\s+(?:the\s+)?$", re.IGNORECASE)
+_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)  # "children placed outside Leeds" asks about those of Leeds
+_AND_THAT = re.compile(r"\s*(?:,|and|or|nor)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
+
+
+def _left_out(text: str, spans: Sequence[Span]) -> dict[Span, int]:
+    """Return which of the spans, in order, the text leaves out, and where it begins to: "not in London or Kent"."""
+    left: dict[Span, int] = {}
+    for number, (start, end) in enumerate(spans):
+        before = spans[number - 1] if number else None
+        if found := _LEFT_OUT.search(text[:start]):
+            left[start, end] = found.start()
+        elif before in left and _AND_THAT.fullmatch(text, before[1], start):
+            left[start, end] = before[1]
+    return left
+
+
 def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filters:
     authorities: list[str] = []
     regions: list[str] = []
+    without: list[str] = []
     mentions = find_mentions(rest.text)
     terms = [found.span for found in find_terms(rest.text, vocabulary)] if mentions else []
+    left_out = _left_out(rest.text, [(mention.start, mention.end) for mention in mentions])
     for mention in reversed(mentions):
         if any(lies_within((mention.start, mention.end), term) for term in terms):
             continue  # "Southwark judgement"
         named = rest.text[mention.start : mention.end]
+        begins = left_out.get((mention.start, mention.end))
+        if begins is not None and (mention.region or not _OUTSIDE.match(rest.text, begins)):
+            rest.take(begins, mention.end)
+            if mention.region:
+                without.append(mention.region)
+            else:
+                rest.notes.append(f"{named} cannot be left out of a search: it is searched with all others")
+            continue
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
         rest.take(before.start() if before else mention.start, mention.end)
         if mention.region:
@@ -200,6 +229,8 @@ def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filte
         elif len(names) > 1:
             rest.notes.append(f"{named} serves {', '.join(names)}: all are searched")
         authorities[:0] = [*names, *followers]
+    if without and not regions:
+        regions = [region for region in REGIONS if region not in without]
     for word in ("reading", "bury", "bath", "slough"):
         if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
             rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')
@@ -243,13 +274,17 @@ _COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
 
 def _take_kinds(rest: _Rest, filters: Filters) -> Filters:
     kinds: list[InspectionKind] = []
+    others: list[InspectionKind] = []
     for pattern, meant in _KINDS:
         found = re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", rest.text, re.IGNORECASE)
-        if found and not _NOT_A_KIND.search(rest.text[: found.start()]):
+        if found and (left_out := _LEFT_OUT.search(rest.text[: found.start()])):
+            rest.take(left_out.start(), found.end())
+            others += [kind for kind in InspectionKind if kind not in meant and kind is not InspectionKind.ARTICLE]
+        elif found and not _NOT_A_KIND.search(rest.text[: found.start()]):
             before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[: found.start()], re.I)
             rest.take(before.start() if before else found.start(), found.end())
             kinds += meant
-    return replace(filters, kinds=tuple(dict.fromkeys(kinds)))
+    return replace(filters, kinds=tuple(dict.fromkeys(kinds or others)))
 
 
 def _take_grades(rest: _Rest, filters: Filters) -> tuple[Filters, Polarity | None]:

@@ -1,4 +1,7 @@
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -246,3 +249,9 @@ def test_an_empty_index_has_no_answer(tmp_path: Path) -> None:
         answer = ask(empty, "kinship carers weaknesses")
     assert not answer.found
     assert answer.searched.reports == 0
+
+
+def test_a_report_is_found_by_the_year_in_which_it_was_published_too(tmp_path: Path) -> None:
+    report = replace(make_report("Essex", 2018), published=date(2019, 1, 7))
+    with closing(publish_reports(tmp_path, [(report, ["+| Neglect is recognised early."])])) as opened:
+        assert [ask(opened, f"neglect in {year}").found for year in (2018, 2019, 2020)] == [True, True, False]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.authorities import REGIONS
 from domain.errors import QuestionRejected
 from domain.types import InspectionKind, Polarity, Query
 from index.definitions import find_definitions
@@ -283,3 +284,25 @@ def test_criminal_and_sexual_exploitation_are_asked_for_apart() -> None:
     assert groups(understand("county lines and gangs")) == ["child criminal exploitation and gangs"]
     assert groups(understand("grooming")) == ["child sexual exploitation"]
     assert groups(understand("exploitation")) == ["child exploitation"]
+
+
+@pytest.mark.parametrize(
+    "question", ["not London: sufficiency", "sufficiency except in London", "sufficiency outside London"]
+)
+def test_a_region_is_left_out_if_the_question_says_so(question: str) -> None:
+    query = understand(question)
+    assert query.theme == "sufficiency"
+    assert "London" not in query.filters.regions
+    assert len(query.filters.regions) == len(REGIONS) - 1
+
+
+def test_several_are_left_out_together_and_an_authority_is_told_that_it_cannot_be() -> None:
+    regions = understand("not in London or the South East: CAMHS waits").filters.regions
+    assert {*REGIONS} - {*regions} == {"London", "South East"}
+    kinds = understand("domestic abuse excluding JTAIs").filters.kinds
+    assert InspectionKind.JTAI not in kinds
+    assert InspectionKind.ILACS in kinds
+    leeds = understand("early help except Leeds")
+    assert not leeds.filters.authorities
+    assert "cannot be left out" in leeds.notes[0]
+    assert understand("children placed outside Leeds").filters.authorities == ("Leeds",)
