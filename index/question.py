@@ -231,6 +231,8 @@ def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filte
         authorities[:0] = [*names, *followers]
     if without and not regions:
         regions = [region for region in REGIONS if region not in without]
+        left = " and ".join(reversed(without))
+        rest.notes.append(f"without {left}: England's other regions are searched, reports of no known region are not")
     for word in ("reading", "bury", "bath", "slough"):
         if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
             rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')

@@ -294,6 +294,7 @@ def test_a_region_is_left_out_if_the_question_says_so(question: str) -> None:
     assert query.theme == "sufficiency"
     assert "London" not in query.filters.regions
     assert len(query.filters.regions) == len(REGIONS) - 1
+    assert "reports of no known region are not" in query.notes[0]
 
 
 def test_several_are_left_out_together_and_an_authority_is_told_that_it_cannot_be() -> None:
