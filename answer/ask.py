@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.counts import Counts, count_reports, describe_scope
+from answer.covers import answer_from_covers
 from answer.evidence import Scored, offer_findings, score_sentences
 from answer.findings import Finding, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
@@ -31,6 +32,7 @@ from domain.types import (
     Report,
     Searched,
     Statement,
+    Subject,
 )
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
@@ -80,7 +82,10 @@ def ask(
     `found` are the hits of `search(opened, question, k=60)`, and `vectors` those of `question_vectors`, if the caller
     has them: then the same is not done twice. Raises QuestionRejected for a text that is no question.
     """
-    evidence = gather_evidence(opened, question, found=found, vectors=vectors)
+    query = understand_for(opened, question) if isinstance(question, str) else question
+    if query.subject is not Subject.FINDINGS:
+        return answer_from_covers(opened, query)
+    evidence = gather_evidence(opened, query, found=found, vectors=vectors)
     query = evidence.query
     if evidence.theme.parts and not is_answered(
         measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme

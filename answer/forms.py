@@ -27,6 +27,10 @@ class Form(StrEnum):
     """ "since when have ...?": the first report that says so, and the years since."""
     WHAT_GOOD = "what good looks like"
     """ "what does good look like for ...?": strengths from sections graded outstanding or good."""
+    JUDGEMENTS = "judgements"
+    """ "which authorities are outstanding?": the judgements that covers state, with what led to them."""
+    REPORTS = "reports"
+    """ "when was ... last inspected?": inspections with their dates and lead inspectors."""
 
 
 _PLACES = r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|la'?s|areas?|places?|cit(?:y|ies))"

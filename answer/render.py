@@ -2,11 +2,11 @@
 
 import itertools
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from answer.llm import Summary
-from domain.types import Answer, Citation, Hit, PassageKind, Searched, Statement
+from domain.types import Answer, Citation, Hit, PassageKind, Searched, Stated, Statement
 
 _WIDTH = 100
 
@@ -16,6 +16,7 @@ def render_lines(answer: Answer) -> Iterator[str]:
     yield from textwrap.wrap(answer.headline, _WIDTH)
     for note in answer.notes:
         yield from textwrap.wrap(note, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+    yield from _render_stated(answer.stated)
     for subtheme, statements in itertools.groupby(answer.statements, key=lambda statement: statement.subtheme):
         yield ""
         if subtheme:
@@ -51,6 +52,17 @@ def _render_statement(statement: Statement) -> Iterator[str]:
     for place, citation in enumerate(statement.citations):
         also = "the same: " if place else ""
         yield f"      {also}[{citation.number}] {citation}"
+
+
+def _render_stated(stated: Sequence[Stated]) -> Iterator[str]:
+    for group, members in itertools.groupby(stated, key=lambda one: one.group):
+        yield ""
+        if group:
+            yield group
+        for one in members:
+            page = f", page {one.page}" if one.page else ""
+            text = f"{one.report.authority or one.report.title}, {one.report.inspection}{page}: {one.text}"
+            yield from textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 
 def _render_nearest(nearest: tuple[Hit, ...]) -> Iterator[str]:
@@ -106,6 +118,17 @@ def as_json(answer: Answer) -> dict[str, Any]:
                 "citations": [_citation_as_json(citation) for citation in statement.citations],
             }
             for statement in answer.statements
+        ],
+        "stated": [
+            {
+                "source": one.report.source,
+                "authority": one.report.authority,
+                "inspection": one.report.inspection,
+                "page": one.page,
+                "text": one.text,
+                "group": one.group,
+            }
+            for one in answer.stated
         ],
         "searched": {
             "reports": answer.searched.reports,

@@ -62,6 +62,8 @@ class Judgement:
 
     area: str
     grade: str
+    page: int | None = field(default=None, compare=False)
+    """1-based page that states it, where it was read from a report's cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +217,17 @@ class Expansion:
     synonyms: tuple[str, ...]
 
 
+class Subject(StrEnum):
+    """What a question wants to know."""
+
+    FINDINGS = "findings"
+    """What inspectors found: answered by passages."""
+    JUDGEMENTS = "judgements"
+    """How authorities were judged: answered by the judgements that reports state."""
+    REPORTS = "reports"
+    """Which inspections there are, when they were, who led them: answered by the covers of reports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of a question. Shown to the user, who can change any of it."""
@@ -234,6 +247,7 @@ class Query:
     """What was corrected or ignored, a sentence each: "read 'fostring' as 'fostering'"."""
     asked: str = ""
     """The text without place, time and kind, its slips corrected: what is embedded; empty: the text as it is."""
+    subject: Subject = Subject.FINDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +313,18 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a report states on its cover: a judgement, its dates, who led it. Facts of the report, no quote."""
+
+    report: Report
+    text: str
+    page: int | None = None
+    """1-based page that states it; None where that is not known."""
+    group: str | None = None
+    """Heading under which it stands in an answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Searched:
     """What was in scope when a question was answered."""
 
@@ -325,6 +351,8 @@ class Answer:
     """How it is laid out, a value of `answer.forms.Form`: for one authority the statements are in order of time."""
     notes: tuple[str, ...] = ()
     """What was worked out beside the quotes, a sentence each: what changed from one inspection to the next."""
+    stated: tuple[Stated, ...] = ()
+    """What covers state, one report after the other, where the question asks for that."""
 
 
 def format_day(day: date) -> str:

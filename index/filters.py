@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from domain.judgements import OVERALL
 from domain.types import Filters, Report
 from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-
-OVERALL = "overall_effectiveness"
 
 
 def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) -> Rows | None:

@@ -17,6 +17,7 @@ from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
+from index.subject import find_subject
 from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_within, lies_within_longer
 
 MOST_CHARACTERS = 1_000
@@ -126,6 +127,17 @@ def understand(
     filters = _take_places(rest, filters, vocabulary)
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
+    if not phrases and (covers := find_subject(rest.text, bool(filters.authorities), bool(filters.kinds))):
+        return Query(
+            text=clean,
+            theme="",
+            asked=" ".join(rest.text.split()),
+            polarity=covers.polarity,
+            filters=replace(filters, areas=covers.areas, grades=covers.grades),
+            newest_first=newest_first,
+            notes=tuple(rest.notes),
+            subject=covers.subject,
+        )
     filters, graded = _take_grades(rest, filters)
     rest.text = _in_reports_words(rest, vocabulary)
     rest.text = _corrected(rest, known_words, vocabulary, is_word)

@@ -245,16 +245,16 @@ def _split_names(text: str) -> Iterator[str]:
 
 def find_judgements(blocks: Sequence[Block], family: Family) -> list[Judgement]:
     """Return the judgements as stated: from tables of area and grade, overall sentences, and headings."""
-    found: dict[str, str] = {}
-    for words, grade in _graded(blocks):
+    found: dict[str, Judgement] = {}
+    for words, grade, page in _graded(blocks):
         area = name_area(words)
         if area:
-            found.setdefault(area, grade)
+            found.setdefault(area, Judgement(area, grade, page))
     if family.kind == InspectionKind.AREA_SEND:
         text = fold_text(" ".join(block.text for block in blocks if block.first_page <= 2)).lower()
         outcome = next((name for pattern, name in _OUTCOMES if re.search(pattern, text)), None)
         return [Judgement("outcome", outcome)] if outcome else []
-    return [Judgement(area, grade) for area, grade in found.items()]
+    return list(found.values())
 
 
 _OVERALL = re.compile(
@@ -267,20 +267,21 @@ _OVERALL = re.compile(
 _AREA_AND_GRADE = re.compile(r"\w{3}\s*[:?]\s*\w[\w ]{2,30}\.?$")  # "Is the service safe? Good", "Ethos: good"
 
 
-def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
+def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str, int]]:
+    """Yield what is judged, the grade, and the page that says so."""
     rows: dict[tuple[int, int], list[Block]] = {}
     for block in blocks:
         if block.table:
             rows.setdefault((block.table, block.row), []).append(block)
     for cells in rows.values():
         if len(cells) >= 2 and (grade := spell_grade(cells[-1].text)):
-            yield " ".join(cell.text for cell in cells[:-1]), grade
+            yield " ".join(cell.text for cell in cells[:-1]), grade, cells[-1].first_page
     for heading, block in pairwise(blocks):
         if heading.first_page == 1 and (grade := spell_grade(block.text)) and find_area(heading.text):
-            yield heading.text, grade  # a table that the file does not tag as one
+            yield heading.text, grade, block.first_page  # a table that the file does not tag as one
         graded = GRADE_LINE.fullmatch(fold_text(block.text))
         if graded and heading.text:
-            yield heading.text, graded["grade"].lower()
+            yield heading.text, graded["grade"].lower(), block.first_page
     for block in blocks:
         if len(block.text.split()) > 30 or (block.label and block.first_page > 1):
             continue
@@ -288,7 +289,7 @@ def _graded(blocks: Sequence[Block]) -> Iterator[tuple[str, str]]:
         headed = block.bold > 0.5 or block.level > 0
         named = find_area(words) or _OVERALL.match(fold_text(block.text))
         if grade and ((named and (headed or block.first_page == 1)) or (headed and _AREA_AND_GRADE.search(block.text))):
-            yield words, grade
+            yield words, grade, block.first_page
 
 
 def find_licence(blocks: Sequence[Block]) -> str | None:

@@ -114,6 +114,27 @@ def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
     assert [one.proto.label for one in app.get("download_button")] == ["Word", "Excel", "CSV", "JSON"]
 
 
+def test_who_has_a_grade_is_shown_as_a_table_with_links_to_the_reports(app: AppTest) -> None:
+    app.query_params["q"] = "Which authorities were judged good overall?"
+    app.run()
+    assert not app.exception
+    page = html_of(app)
+    assert "the judgements that reports state" in page
+    assert "<caption>In its newest inspection in this index</caption>" in page
+    assert re.search(r'<a href="./read\?report=\w+"[^>]*>ILACS, [^<]+</a></td><td>Overall effectiveness: good</td>', page)
+    click(app, "Judged good overall")  # taken away: the newest judgement of everybody
+    assert not app.exception
+    assert "the newest judgement of" in html_of(app)
+
+
+def test_facts_of_reports_are_answered_without_passages(app: AppTest) -> None:
+    app.query_params["q"] = "When was Westmarch last inspected?"
+    app.run()
+    assert not app.exception
+    assert headings(app) == ["Answer"]
+    assert "Westmarch: last inspected" in html_of(app)
+
+
 def test_a_question_without_an_answer_is_told_so(app: AppTest) -> None:
     app.query_params["q"] = "broadband speed in council offices"
     app.run()

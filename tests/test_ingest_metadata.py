@@ -163,6 +163,12 @@ def test_graded_headings_of_other_inspectorates_are_judgements() -> None:
     assert judged(Block("The plan was thought to be good", 3, 3, bold=1.0)) == {}
 
 
+def test_a_judgement_knows_the_page_that_states_it() -> None:
+    (judgement,) = find_judgements([Block("Leadership: inadequate", 4, 4, Role.HEADING, level=2)], ILACS)
+    assert judgement.page == 4
+    assert judgement == Judgement("leadership", "inadequate")  # two reports may state the same on different pages
+
+
 def test_the_outcome_of_an_area_send_inspection() -> None:
     outcome = lines(
         "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children."

@@ -9,13 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from domain.judgements import OVERALL
 from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
 
 ANY = "any"
 SHOWN_AT_ONCE = 10
 MOST_SHOWN = 60
-OVERALL = "overall_effectiveness"
-"""With this judgement area, grades are those of the whole report."""
 BY_RELEVANCE, NEWEST_FIRST = "relevance", "newest"
 AS_LIST, BY_REPORT = "list", "report"
 

@@ -1,15 +1,17 @@
 """An answer on the screen: statements in the inspectors' own words, each with numbered citations that open the page."""
 
 import itertools
+from collections.abc import Sequence
 
 import streamlit as st
 
 from answer.render import describe_searched
-from domain.types import Answer, PassageKind, Statement
+from domain.types import Answer, PassageKind, Stated, Statement
 from ui.address import Asked
 from ui.escape import as_html
 from ui.links import render_source_link
 from ui.style import passage_html, polarity_label
+from ui.tables import Cell, Link, render_table
 
 
 def render_answer(answer: Answer, asked: Asked) -> None:
@@ -19,6 +21,7 @@ def render_answer(answer: Answer, asked: Asked) -> None:
         st.html(f'<p class="headline">{as_html(answer.headline)}</p>')
         for note in answer.notes:
             st.html(f'<p class="note">{as_html(note)}</p>')
+        _render_stated(answer.stated)
         groups = itertools.groupby(answer.statements, key=lambda statement: statement.subtheme)
         for number, (subtheme, statements) in enumerate(groups):
             if subtheme:
@@ -32,7 +35,18 @@ def render_answer(answer: Answer, asked: Asked) -> None:
                 st.html(passage_html(hit.report, hit.passage, hit.matched, hit.polarity))
                 render_source_link(hit.report, hit.passage, f"Open at {hit.passage.place}", asked)
         words = "Every sentence in quotation marks is copied letter by letter from the report named below it. "
-        st.caption((words if answer.found else "") + describe_searched(answer.searched))
+        st.caption((words if answer.statements else "") + describe_searched(answer.searched))
+
+
+def _render_stated(stated: Sequence[Stated]) -> None:
+    """Show what covers state as tables; each inspection opens its report."""
+    for group, members in itertools.groupby(stated, key=lambda one: one.group):
+        rows: list[list[Cell]] = []
+        for one in members:
+            opening = Link(one.report.inspection, "read", {"report": one.report.report_id})
+            rows.append([one.report.authority or one.report.title, opening, one.text, str(one.page or "")])
+        head = ["Authority", "Inspection", "What the report states", "Page"]
+        render_table(group or "What the reports state", head, rows)
 
 
 def _render_statement(statement: Statement, asked: Asked) -> None:

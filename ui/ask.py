@@ -3,7 +3,7 @@
 import streamlit as st
 
 from domain.errors import ReportSearchError
-from domain.types import Query
+from domain.types import Query, Subject
 from index.build import OpenIndex
 from ui.address import Asked, apply_changes, read_address, write_address
 from ui.answers import render_answer
@@ -81,6 +81,8 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
         _render_rejected(error)
         return
     render_answer(answer, asked)
+    if query.subject is Subject.REPORTS:  # answered by covers: no passage says more
+        return
     render_passages(
         hits,
         asked,

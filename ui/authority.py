@@ -7,6 +7,7 @@ import streamlit as st
 
 from answer.register import Entry
 from answer.themes import CRITICISED, PRAISED
+from domain.judgements import AREA_WORDS, area_words
 from domain.types import Report, format_day
 from index.build import OpenIndex
 from ui.address import Asked
@@ -14,7 +15,7 @@ from ui.escape import as_html
 from ui.judgement_chart import render_chart
 from ui.links import render_source_link
 from ui.resources import require_index
-from ui.style import AREA_WORDS, area_words, render_style
+from ui.style import render_style
 from ui.tables import Cell, Link, render_table, search_link
 from ui.worked_out import register_of, themes_of
 

@@ -8,9 +8,10 @@ import streamlit as st
 
 from answer.themes import Spread, spread_of
 from domain.errors import ReportSearchError
+from domain.judgements import OVERALL
 from domain.types import InspectionKind, Report
 from index.build import OpenIndex
-from ui.address import OVERALL, Asked
+from ui.address import Asked
 from ui.compare_neighbours import render_neighbours
 from ui.escape import as_markdown
 from ui.resources import require_index

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from domain.judgements import OVERALL, area_words
 from domain.types import Filters, InspectionKind, Query
 from index.build import OpenIndex
-from ui.address import OVERALL, Asked, changes_of, write_address
+from ui.address import Asked, changes_of, write_address
 from ui.escape import as_markdown
 from ui.searching import count_values
-from ui.style import area_words
 
 _SHOWN = 15
 

@@ -6,11 +6,10 @@ from datetime import date
 
 import streamlit as st
 
+from domain.judgements import AREA_WORDS, GRADE_SCALE, area_words, place_on_scale
 from domain.types import Report
-from ui.style import AREA_WORDS, area_words
 
-# Best first. "Adequate" was the grade below "good" until 2013.
-_SCALE = ("Outstanding", "Good", "Requires improvement", "Adequate", "Inadequate")
+_SCALE = tuple(grade.capitalize() for grade in GRADE_SCALE)
 # Okabe and Ito's colours, darkened to 3:1 on white; shape, dashes and place repeat what they say.
 _COLOURS = ("#15202b", "#1f5d8c", "#a3311d", "#1d7044", "#8a6100", "#7b3f8f", "#44525f", "#b0306a")
 _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
@@ -33,9 +32,9 @@ def list_points(reports: Sequence[Report]) -> list[Point]:
     points = []
     for report in reports:
         for judgement in report.judgements:
-            grade = next((name for name in _SCALE if judgement.grade.lower().startswith(name.lower())), None)
-            if report.day and grade:
-                points.append(Point(report.day, judgement.area, grade))
+            place = place_on_scale(judgement.grade)
+            if report.day and place is not None:
+                points.append(Point(report.day, judgement.area, _SCALE[place]))
     return sorted(points, key=lambda point: (point.day, _place(point.area)))
 
 

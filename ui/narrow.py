@@ -6,13 +6,14 @@ from hashlib import sha256
 
 import streamlit as st
 
+from domain.judgements import OVERALL, area_words
 from domain.types import Expansion, InspectionKind, PassageKind, Polarity, Query
 from domain.words import stem_words
 from index.build import OpenIndex
-from ui.address import OVERALL, Asked, changes_of, write_address
+from ui.address import Asked, changes_of, write_address
 from ui.escape import as_markdown
 from ui.facets import count_facets_of
-from ui.style import PART_WORDS, area_words
+from ui.style import PART_WORDS
 
 DIRECTIONS = {Polarity.WEAKNESS: "Weaknesses only", Polarity.STRENGTH: "Strengths only", None: "Both"}
 

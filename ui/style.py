@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from domain.judgements import area_words
 from domain.types import Hit, Judgement, Passage, PassageKind, Polarity, Report, Sentence, format_day
 from ui.escape import as_html
 
@@ -22,28 +23,12 @@ PART_WORDS = {
     PassageKind.ABOUT: "About the inspection",
 }
 
-AREA_WORDS = {
-    "overall_effectiveness": "Overall effectiveness",
-    "impact_of_leaders": "Impact of leaders",
-    "help_and_protection": "Help and protection",
-    "in_care": "Children in care",
-    "care_leavers": "Care leavers",
-    "adoption": "Adoption",
-    "lscb": "Local safeguarding children board",
-    "outcome": "Outcome",
-}
-
 _SHEET = Path(__file__).with_name("style.css")
 
 
 def render_style() -> None:
     """Send the style sheet; once a page run."""
     st.html(_SHEET)
-
-
-def area_words(area: str) -> str:
-    """Return a judgement area as a heading names it."""
-    return AREA_WORDS.get(area, area[:1].upper() + area[1:].replace("_", " "))
 
 
 def grade_words(judgement: Judgement) -> str:

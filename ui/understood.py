@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from domain.types import Filters, Polarity, Query
+from domain.judgements import OVERALL, area_words
+from domain.types import Filters, Polarity, Query, Subject
 from index.build import OpenIndex
-from ui.address import OVERALL, Asked, changes_of, write_address
+from ui.address import Asked, changes_of, write_address
 from ui.escape import as_html, as_markdown
 from ui.narrow import DIRECTIONS, added_words, render_form
-from ui.style import PART_WORDS, area_words
+from ui.style import PART_WORDS
 
 _POLARITY_NOTE = re.compile(r'".*" asks for (?:weaknesses|strengths)')
 
@@ -90,7 +91,15 @@ def words_of_filters(query: Query) -> list[str]:
     return [chip.label for chip in list_chips(query, replace(query, expansions=()), Asked())]
 
 
+_ASKED_OF_COVERS = {
+    Subject.JUDGEMENTS: "the judgements that reports state",
+    Subject.REPORTS: "which inspections there are, when and by whom",
+}
+
+
 def _theme_html(query: Query) -> str:
+    if asked := _ASKED_OF_COVERS.get(query.subject):
+        return f'<p class="theme">You ask: <strong>{asked}</strong></p>'
     phrases = "".join(f" with the words “{as_html(phrase)}”" for phrase in query.phrases)
     return f'<p class="theme">Theme: <strong>{as_html(query.theme or "any")}</strong>{phrases}</p>'
 

@@ -1,0 +1,133 @@
+"""What a question wants to know: findings, judgements, or facts of the covers."""
+
+import pytest
+
+from domain.types import Polarity, Query, Subject
+from index.question import understand
+from index.subject import Change, asked_change, asked_steps
+
+
+@pytest.mark.parametrize(
+    ("question", "areas", "grades"),
+    [
+        ("Which councils are outstanding overall?", ["overall_effectiveness"], ["outstanding"]),
+        ("Which authorities were judged inadequate for children in care?", ["in_care"], ["inadequate"]),
+        ("which LAs require improvement for help and protection", ["help_and_protection"], ["requires improvement"]),
+        ("list authorities whose leadership was outstanding", ["impact_of_leaders"], ["outstanding"]),
+        ("how many inspections since 2022 graded leadership inadequate", ["impact_of_leaders"], ["inadequate"]),
+        ("how many ILACS inspections were graded good overall in 2025", ["overall_effectiveness"], ["good"]),
+        ("inadequate authorities in London", ["overall_effectiveness"], ["inadequate"]),
+        ("RI authorities", ["overall_effectiveness"], ["requires improvement"]),
+        (
+            "authorities that are less than good for care leavers",
+            ["care_leavers"],
+            ["requires improvement", "inadequate"],
+        ),
+        ("councils judged good or better", ["overall_effectiveness"], ["outstanding", "good"]),
+        ("Which authority is best for care leavers?", ["care_leavers"], ["outstanding"]),
+        ("worst authorities for looked after children", ["in_care"], ["inadequate"]),
+        ("What grades did councils get for adoption?", ["adoption"], []),
+        ("Which authorities improved from inadequate to good?", [], []),
+        ("which authorities have got worse", [], []),
+        ("Has Westmarch improved since 2014?", [], []),
+        ("Is Westmarch outstanding?", [], []),
+        ("What was Westmarch judged for care leavers in 2023?", ["care_leavers"], []),
+        ("Ofsted grades for Westmarch over time", [], []),
+    ],
+)
+def test_judgements_are_asked_for(question: str, areas: list[str], grades: list[str]) -> None:
+    query = understand(question)
+    assert query.subject is Subject.JUDGEMENTS
+    assert list(query.filters.areas) == areas
+    assert list(query.filters.grades) == grades
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When was Westmarch last inspected?",
+        "Who was the lead inspector in Eldermoor?",
+        "Who led the inspection of Eldermoor in 2025?",
+        "How many authorities are in the index?",
+        "how many ILACS reports are there",
+        "how many local authorities were inspected in 2024",
+        "Which inspections took place in 2026?",
+        "which reports are about Westmarch",
+        "the Westmarch 2026 report",
+        "list all reports",
+        "which authorities in the North West were inspected since 2023",
+    ],
+)
+def test_facts_of_covers_are_asked_for(question: str) -> None:
+    assert understand(question).subject is Subject.REPORTS
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which authorities are good for early help?",
+        "care leavers outstanding",
+        "care leavers in good authorities",
+        "what does outstanding look like for care leavers",
+        "in inadequate authorities, placement sufficiency",
+        "What requires improvement in Westmarch?",
+        "which councils have strong leadership",
+        "good practice in adoption",
+        "inadequate management oversight",
+        "Which authorities have inadequate management oversight?",
+        "Which inspections led to an inadequate judgement about visits?",
+        "Which reports say care leavers are well supported?",
+        "What do inspectors report about Westmarch?",
+        "how has early help improved",
+        "which reports mention kinship care",
+        "how many children are in care",
+        "when are children seen alone",
+        "who supports care leavers",
+        "court reports",
+        "Westmarch",
+        "is support for care leavers good",
+        '"outstanding authorities"',
+    ],
+)
+def test_findings_are_asked_for_by_one_word_more(question: str) -> None:
+    assert understand(question).subject is Subject.FINDINGS
+
+
+def test_the_side_of_a_grade_is_the_side_of_the_search() -> None:
+    assert understand("Which authorities are outstanding?").polarity is Polarity.STRENGTH
+    assert understand("Which authorities are less than good?").polarity is Polarity.WEAKNESS
+    assert understand("What grades do authorities have?").polarity is None
+
+
+def test_place_and_time_are_still_understood() -> None:
+    query = understand("Which authorities in the North West were judged outstanding since 2020?")
+    assert query.filters.regions == ("North West",)
+    assert query.filters.first_year == 2020
+
+
+def test_findings_are_the_usual_subject() -> None:
+    assert Query(text="visits", theme="visits").subject is Subject.FINDINGS
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("has it got better", Change.BETTER),
+        ("which authorities have declined", Change.WORSE),
+        ("better or worse", Change.ANY),
+        ("from inadequate to good", Change.ANY),
+        ("which are outstanding", None),
+    ],
+)
+def test_the_change_asked_for(text: str, change: Change | None) -> None:
+    assert asked_change(text) is change
+
+
+def test_the_steps_of_a_change() -> None:
+    assert asked_steps("improved from inadequate to good") == ("inadequate", "good")
+    assert asked_steps("gone from requires improvement to be good to outstanding") == (
+        "requires improvement",
+        "outstanding",
+    )
+    assert asked_steps("moved from good") == ("good", None)
+    assert asked_steps("improved") == (None, None)
