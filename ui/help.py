@@ -8,6 +8,9 @@ Type a theme, and say if you want strengths or weaknesses: *connected carers wea
 *what do inspectors criticise about supervision?* An authority, a region, years or a kind of inspection narrow the
 search: *private fostering in Leeds since 2018*. Words in quotation marks must stand in the passage as they are.
 
+Judgements, dates and inspectors come from the reports' covers: *which authorities are outstanding for care leavers?*,
+*has Leeds improved since 2015?*, *when was Leeds last inspected?*
+
 **I understood** shows how the question was read. Each chip can be taken away with a click, and *Change or narrow this
 search* changes any of it. The address of the page holds the whole search: copy it to send the search to a colleague.
 
