@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from answer.counts import Counts, count_reports, describe_scope
+from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
 from answer.evidence import Scored, offer_findings, score_sentences
 from answer.findings import Finding, fold_alike
@@ -19,6 +19,7 @@ from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
 from answer.headline import say_nothing_found
 from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
+from answer.render import count
 from answer.theme import Theme, find_theme
 from domain.types import (
     Answer,
@@ -44,12 +45,14 @@ Rows = npt.NDArray[np.int64]
 _HITS = 60
 """How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
 _NEAREST = 3
-_COMPLETE = (Form.AUTHORITY, Form.WHICH, Form.SINCE_WHEN, Form.COMPARE)
+_COMPLETE = (Form.AUTHORITY, Form.WHICH, Form.SINCE_WHEN, Form.LAST, Form.COMPARE)
 """Forms whose answer must leave out no report: passages beyond the first hits are read too."""
 _MOST_MENTIONS = 400
 _FIRST_MENTIONS = 60
-"""Since when: so many of the oldest passages are read for the first that says it."""
+"""Since when, when last: so many of the oldest, or newest, passages are read for the first that says it."""
 _PER_AUTHORITY = 2
+_FEW_REPORTS = 4
+"""Where fewer reports hold all parts of a question, one that hardly any passage found holds is not counted."""
 
 Place = tuple[Passage, Report, float]
 """A passage, its report, and its standing in the search: 1 for the first, towards 0 for the last."""
@@ -91,7 +94,7 @@ def ask(
         measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme
     ):
         return _refuse(opened, evidence)
-    counts = count_reports(opened, evidence.theme, evidence.scope)
+    counts, stray_note = _count(opened, evidence)
     offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
     findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
     if not findings:
@@ -106,8 +109,23 @@ def ask(
         statements=_cite(laid.groups),
         searched=evidence.searched,
         form=evidence.form,
-        notes=laid.notes,
+        notes=(*laid.notes, *stray_note),
     )
+
+
+def _count(opened: OpenIndex, evidence: Evidence) -> tuple[Counts, tuple[str, ...]]:
+    """Return the counts, and a note if a part of the question was left out of them because hardly any report has it."""
+    theme, scope = evidence.theme, evidence.scope
+    counts = count_reports(opened, theme, scope)
+    stray = stray_parts(theme, evidence.scored, len(opened))
+    together = len(counts.mentioning)
+    if not stray or together >= _FEW_REPORTS:
+        return counts, ()
+    without = count_reports(opened, theme, scope, stray)
+    words = " and ".join(f"“{part.name}”" for part in stray)
+    number = count(together, "report") if together else "no report"
+    has = "has" if together < 2 else "have"
+    return without, (f"Counted without {words}: {number} {has} that beside {without.named}.",)
 
 
 def gather_evidence(
@@ -153,8 +171,12 @@ def _narrow(query: Query, form: Form) -> Query:
 
 
 def _overview(query: Query) -> Query:
-    """Return the query for a question without a theme ("weaknesses in Wirral"): where reports sum themselves up."""
-    kinds = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
+    """Return the query for a question without a theme ("weaknesses in Wirral"): where reports sum themselves up.
+
+    Or only what they told the authority to do, if that is asked ("recommendations in Wirral").
+    """
+    told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
+    kinds = (PassageKind.RECOMMENDATION,) if told else (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
     return replace(query, filters=replace(query.filters, passage_kinds=kinds))
 
 
@@ -184,6 +206,8 @@ def _in_reading_order(opened: OpenIndex, evidence: Evidence, counts: Counts) -> 
         rows = rows[facts.day[rows] > 0]
         return [int(row) for row in rows[np.lexsort((rows, facts.day[rows]))][:_FIRST_MENTIONS]]
     newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
+    if evidence.form is Form.LAST:
+        return [int(row) for row in newest_first[:_FIRST_MENTIONS]]
     if evidence.form is not Form.WHICH:
         return [int(row) for row in newest_first]
     # What an authority was told to improve comes before what was said of it.

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from answer.evidence import SURE
+from answer.evidence import SURE, Scored
 from answer.theme import Part, Theme
 from domain.types import PassageKind, Polarity, Searched
 from index.build import OpenIndex
@@ -25,6 +25,8 @@ _ENOUGH = 0.6
 """Share of the theme's parts that a sentence must hold itself for its polarity to be about the theme."""
 _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
+_TOP, _STRAY_SHARE = 15, 0.3
+"""A part that fewer than this share of the first passages hold is not what these are about."""
 _MIXED_SAYS = 0.25
 """Above this a sentence that both praises and criticises counts as each; it has half of its probability for each."""
 
@@ -60,9 +62,23 @@ def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
     return tuple(rare)
 
 
-def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None) -> Counts:
-    """Count the reports in scope (all, for None) that mention the theme, and how."""
-    parts = counted_parts(theme, len(opened))
+def stray_parts(theme: Theme, scored: Sequence[Scored], passages: int) -> tuple[Part, ...]:
+    """Return the parts that would be counted although hardly any passage that answers the question holds them.
+
+    "Mockingbird fostering" is answered by passages on fostering: it would be wrong to count them as reports that
+    mention Mockingbird. `scored` is what was found, best first.
+    """
+    counted = counted_parts(theme, passages)
+    top = scored[:_TOP]
+    stray = tuple(
+        part for part in counted if sum(one.held[theme.parts.index(part)] >= 1 for one in top) < _STRAY_SHARE * len(top)
+    )
+    return stray if len(stray) < len(counted) else ()
+
+
+def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None, without: Sequence[Part] = ()) -> Counts:
+    """Count the reports in scope (all, for None) that mention the theme, and how; `without` are left out of it."""
+    parts = [part for part in counted_parts(theme, len(opened)) if part not in without]
     if not parts:
         return Counts("")
     groups = tuple(TermGroup(tuple(Form(text) for text in part.texts), required=True) for part in parts)

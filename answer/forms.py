@@ -23,6 +23,8 @@ class Form(StrEnum):
     """ "which authorities were told to improve ...?": one row an authority."""
     HOW_OFTEN = "how often"
     """ "how often do inspectors criticise ...?": counts with their basis, year by year."""
+    LAST = "when last"
+    """ "when was ... last criticised?": the newest report that says so, and those before it."""
     SINCE_WHEN = "since when"
     """ "since when have ...?": the first report that says so, and the years since."""
     WHAT_GOOD = "what good looks like"
@@ -44,13 +46,18 @@ _WHICH = re.compile(
 _HOW_OFTEN = re.compile(
     r"\bhow\s+(?:often|many|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
     r"|\b(?:what\s+(?:proportion|share|percentage)|number\s+of\s+(?:reports|authorities|inspections|times))\b"
-    r"|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
+    r"|\b(?:more|less|fewer)\s+(?:criticisms?|praise|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
     r"|\b(?:is|are)\b.*\b(?:growing|increasing|rising|declining|on\s+the\s+(?:rise|increase))\b",
     re.IGNORECASE,
 )
 _SINCE_WHEN = re.compile(
     r"\bsince\s+when\b|\bwhen\s+(?:did|was|were|has|have)\b.*\b(?:first|start|begin|became?|last)\b|\bfor\s+how\s+long\b"
     r"|^\s*when\s+(?:did|was|were)\b|\bhow\s+long\s+(?:has|have)\b",
+    re.IGNORECASE,
+)
+_LAST = re.compile(
+    r"^\W*when\b.*\blast\b|\b(?:most\s+recent(?:ly)?|latest|newest|last)\s+(?:time|criticisms?|criticised|praised?|mentions?|mentioned"
+    r"|findings?|weakness(?:es)?|strengths?)\b",
     re.IGNORECASE,
 )
 _WHAT_GOOD = re.compile(
@@ -76,6 +83,7 @@ _COMPARE = re.compile(
 
 _TOLD = re.compile(
     r"\b(?:told|asked|required|recommended|urged|instructed|expected|had|has|have|needs?|needed|must|should|ought)\s+to\b"
+    r"|\b(?:must|should)\b.*\b(?:do\s+better|improve)\b"
     r"|\bareas?\s+for\s+(?:improvement|priority\s+action)\b|\brecommendations?\b",
     re.IGNORECASE,
 )
@@ -103,6 +111,8 @@ def find_form(query: Query) -> Form:
         return Form.COMPARE
     if _COMPARE.search(text) and len(filters.authorities) + len(filters.regions) > 1:
         return Form.COMPARE
+    if _LAST.search(text):
+        return Form.LAST
     if _SINCE_WHEN.search(text):
         return Form.SINCE_WHEN
     if _HOW_OFTEN.search(text):

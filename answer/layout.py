@@ -56,6 +56,7 @@ def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
         Form.WHICH: _by_authority,
         Form.HOW_OFTEN: _by_year,
         Form.SINCE_WHEN: _from_the_first,
+        Form.LAST: _from_the_last,
     }
     laid = forms.get(asked.form, _by_subtheme)(asked, own)
     return replace(laid, groups=(*laid.groups, (_SUMMARIES, about))) if about else laid
@@ -233,6 +234,27 @@ def _from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     if later:
         groups.append(("since then", sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: _day(one.report))))
     return Laid(f"{headline}, of {asked.searched.reports:,} searched{say_years(asked.searched)}.", tuple(groups))
+
+
+def _from_the_last(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """When last: the newest report that says it, then those before it."""
+    dated = sorted((one for one in findings if _day(one.report)), key=lambda one: (-_day(one.report), -one.score))
+    if not dated:
+        return _by_subtheme(asked, findings)
+    newest = dated[0].report
+    last = [one for one in dated if one.report.report_id == newest.report_id][:_PER_INSPECTION]
+    before = [one for one in dated if one.report.report_id != newest.report_id]
+    headline = f"{_theme_name(asked)}: last in {newest.authority or newest.title}, {newest.inspection}"
+    basis = say_reports(asked.query, asked.counts, _saying(findings), asked.searched)
+    groups: list[Group] = [("last", last)]
+    if before:
+        groups.append(("before that", _one_each(before)[: MOST_STATEMENTS - len(last)]))
+    return Laid(f"{headline}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
+
+
+def _one_each(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the first finding of each report, in the order given."""
+    return list({one.report.report_id: one for one in reversed(findings)}.values())[::-1]
 
 
 def _theme_name(asked: Asked) -> str:

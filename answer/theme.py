@@ -16,7 +16,7 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-change changed earliest happened instances percent percentage problem problems proportion reports trend view
+change changed earliest first happened instances last percent percentage problem problems proportion reports trend view
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

@@ -5,6 +5,7 @@ and can change. What no step takes is the theme.
 """
 
 import functools
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,7 @@ _MONTH = (
     r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|spring|summer|autumn|winter)\s+)?"
 )
-_TO = r"\s*(?:-|to|and|until|/)\s*"
+_TO = r"\s*(?:-|to|and|until|/|vs\.?|versus|compared\s+(?:with|to))\s*"
 _NO_YEAR = re.compile(r"\b(?:regulations?|act|rules)\s+(?:of\s+)?$", re.I)
 
 _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
@@ -78,12 +79,17 @@ _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _TOO = re.compile(r"too\s", re.IGNORECASE)  # "too few", "too broad": how it is judged, never what is judged
 _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
+_COUNTED = re.compile(r"\W*how\s+(?:many|often|common|widespread)\b", re.IGNORECASE)  # "how many say X is poor"
+
 _NOW = (
     r"(?<!\bno )(?<!\bkept )(?<!\bkeep )"  # "no current strategy" and "kept current" are of no time
     r"(?:now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent)"
 )
 _ANY_REPORTS = re.compile(r"all|earlier|last|newer?|older?|other|past|previous|published|recent", re.IGNORECASE)
-_LATEST = r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
+_LATEST = (
+    r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
+    r"|(?:at|in|from|of|about)\s+(?:the\s+|its\s+|their\s+)?last\s+(?:inspections?|reports?)"
+)
 
 
 @dataclass(slots=True)
@@ -257,10 +263,13 @@ def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filte
         filters, newest_first = replace(filters, latest_only=True), True
     elif rest.take_match(_NOW):
         newest_first = True
-    if found := rest.take_match(rf"(?:(?:in|during|over)\s+)?(?:the\s+)?(?:last|past)\s+({_COUNT})\s+years?"):
-        years = _NUMBERS.get(found.group(1).lower()) or int(found.group(1))
-        this_year = (today or date.today()).year  # noqa: DTZ011 a year, where the user is
-        return replace(filters, first_year=this_year - years), newest_first
+    if found := rest.take_match(
+        rf"(?:(?:in|during|over|within)\s+)?(?:the\s+)?(?:last|past)\s+(?:({_COUNT})\s+)?(year|month)s?"
+        r"|(?:(?:in|during)\s+)?this\s+(?:calendar\s+)?year"
+    ):
+        first, last = _years_ago(found, today or date.today())  # noqa: DTZ011 a year, where the user is
+        return replace(filters, first_year=first, last_year=last), newest_first
+    rest.take_match(rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}")  # the answer goes year by year
     between = rf"(?:(?:between|from|in|of|over|during)\s+)?{_MONTH}{_YEAR}{_TO}{_MONTH}(20[0-3]\d|[0-3]\d)"
     if found := rest.take_match(between):
         first, last = int(found.group(1)), int(found.group(2))
@@ -280,6 +289,18 @@ def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filte
         year = int(found.group(1))
         filters = replace(filters, first_year=year, last_year=year)
     return filters, newest_first
+
+
+def _years_ago(found: re.Match[str], today: date) -> tuple[int, int | None]:
+    """Return the years of "the last three years", "the last 12 months", "last year", "this year"."""
+    count, unit = found.groups()
+    if unit is None:
+        return today.year, today.year
+    number = (_NUMBERS.get(count.lower()) or int(count)) if count else 1
+    if unit == "year" and not count:
+        return today.year - 1, today.year - 1
+    months = number * (12 if unit == "year" else 1)
+    return today.year - math.ceil(months / 12), None
 
 
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
@@ -400,7 +421,9 @@ def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> 
     found = _find_judging(rest.text, groups, vocabulary)
     longer = [group.span for group in groups]
     sides = {polarity for polarity, spans in found.asked.items() if spans}
-    is_open = bool(find_listed(rest.text[: _first_word_end(rest.text)], vocabulary.polarity_words["open_questions"]))
+    is_open = not _COUNTED.match(rest.text) and bool(
+        find_listed(rest.text[: _first_word_end(rest.text)], vocabulary.polarity_words["open_questions"])
+    )
     if not sides and not is_open:
         sides = {polarity for polarity, spans in found.judged.items() if spans}
     if not sides and not is_open:
@@ -483,7 +506,7 @@ def _outside(spans: list[Span], others: list[Span]) -> list[Span]:
 
 
 def _first_word_end(text: str) -> int:
-    found = re.match(r"\W*(?:to\s+what\s+extent|which\s+authorities\s+have|\w+)", text)
+    found = re.match(r"\W*(?:to\s+what\s+extent|\w+)", text)
     return found.end() if found else 0
 
 

@@ -255,3 +255,20 @@ def test_a_report_is_found_by_the_year_in_which_it_was_published_too(tmp_path: P
     report = replace(make_report("Essex", 2018), published=date(2019, 1, 7))
     with closing(publish_reports(tmp_path, [(report, ["+| Neglect is recognised early."])])) as opened:
         assert [ask(opened, f"neglect in {year}").found for year in (2018, 2019, 2020)] == [True, True, False]
+
+
+def test_when_last_gives_the_newest_first(opened: OpenIndex) -> None:
+    answer = ask(opened, "When were kinship carers last criticised?")
+    assert answer.headline.startswith("Kinship care: last in Ashmere, ILACS, 3-14 June 2023.")
+    years = [statement.citations[0].report.year or 0 for statement in answer.statements]
+    assert years[0] == 2023
+    assert [statement.subtheme for statement in answer.statements[:1]] == ["last"]
+    own = [one for one in answer.statements if one.citations[0].report.own_words]
+    assert [one.citations[0].report.year for one in own] == sorted(
+        (one.citations[0].report.year or 0 for one in own), reverse=True
+    )
+
+
+def test_recommendations_are_what_authorities_were_told_not_what_was_criticised(opened: OpenIndex) -> None:
+    answer = ask(opened, "What are the recommendations in Eldermoor?")
+    assert [statement.text for statement in answer.statements] == ["The timeliness of return home interviews."]

@@ -121,7 +121,9 @@ def test_who_has_a_grade_is_shown_as_a_table_with_links_to_the_reports(app: AppT
     page = html_of(app)
     assert "the judgements that reports state" in page
     assert "<caption>In its newest inspection in this index</caption>" in page
-    assert re.search(r'<a href="./read\?report=\w+"[^>]*>ILACS, [^<]+</a></td><td>Overall effectiveness: good</td>', page)
+    assert re.search(
+        r'<a href="./read\?report=\w+"[^>]*>ILACS, [^<]+</a></td><td>Overall effectiveness: good</td>', page
+    )
     click(app, "Judged good overall")  # taken away: the newest judgement of everybody
     assert not app.exception
     assert "the newest judgement of" in html_of(app)

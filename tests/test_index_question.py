@@ -35,7 +35,7 @@ def groups(query: Query) -> list[str]:
         ("what do inspection reports say about adoption reports?", "adoption reports", None),
         ("care leavers well supported with housing", "care leavers with housing", STRENGTH),
         ("plans are not well understood", "plans", WEAKNESS),
-        ("strengths and weaknesses of early help", "strengths and weaknesses of early help", None),
+        ("strengths and weaknesses of early help", "early help", None),
         ("Are return home interviews timely?", "return home interviews timely", None),
         ("Is there poor practice in private fostering?", "private fostering", WEAKNESS),
         ("emotional well-being", "emotional well-being", None),
@@ -307,3 +307,59 @@ def test_several_are_left_out_together_and_an_authority_is_told_that_it_cannot_b
     assert not leeds.filters.authorities
     assert "cannot be left out" in leeds.notes[0]
     assert understand("children placed outside Leeds").filters.authorities == ("Leeds",)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("care leavers this year", 2026, 2026),
+        ("care leavers last year", 2025, 2025),
+        ("kinship care in the last 12 months", 2025, None),
+        ("kinship care over the past 18 months", 2024, None),
+        ("kinship care in the last three years", 2023, None),
+        ("Norfolk 2013 vs 2026 care leavers", 2013, 2026),
+        ("is there more criticism of sufficiency now than before 2020", None, None),
+    ],
+)
+def test_times_counted_from_today(question: str, first: int | None, last: int | None) -> None:
+    query = understand(question, today=date(2026, 5, 4))
+    assert (query.filters.first_year, query.filters.last_year) == (first, last)
+    assert not any(character.isdigit() for character in query.theme)
+
+
+@pytest.mark.parametrize(
+    ("question", "theme"),
+    [
+        ("recommendations about IROs", "IROs"),
+        ("what did inspectors recommend on fostering", "fostering"),
+        ("what improvements are needed in fostering", "fostering"),
+        ("Which authorities have been told to improve supervision?", "supervision"),
+        ("how many reports say PEPs are poor", "many reports PEPs"),
+        ("which authorities have excessive caseloads", "caseloads"),
+        ("What requires improvement in Westmarch?", ""),
+    ],
+)
+def test_what_has_to_improve_is_asked_for(question: str, theme: str) -> None:
+    query = understand(question)
+    assert query.polarity is Polarity.WEAKNESS
+    assert query.theme == theme
+
+
+def test_the_name_of_a_questionnaire_asks_for_no_side() -> None:
+    query = understand("strengths and difficulties questionnaires")
+    assert query.polarity is None
+    assert [expansion.group for expansion in query.expansions] == ["emotional health screening"]
+
+
+def test_the_last_inspection_asked_about_is_the_newest_but_since_then_is_a_theme() -> None:
+    assert understand("what happened at the last inspection of Westmarch").filters.latest_only
+    since = understand("progress since the last inspection")
+    assert not since.filters.latest_only
+    assert [expansion.group for expansion in since.expansions] == ["previous recommendations and improvement since"]
+
+
+def test_a_whole_report_has_no_theme() -> None:
+    for question in ("What are Westmarch's main strengths and weaknesses?", "summarise Westmarch 2019"):
+        query = understand(question)
+        assert (query.polarity, query.filters.authorities) == (None, ("Westmarch",))
+        assert query.theme in ("", "main")
