@@ -202,6 +202,10 @@ class Filters:
     passage_kinds: tuple[PassageKind, ...] = ()
     sources: tuple[str, ...] = ()
     """Single reports, by `Report.source`."""
+    without_authorities: tuple[str, ...] = ()
+    """Left out, as are the regions and kinds below; a report of no known place is not of one that is left out."""
+    without_regions: tuple[str, ...] = ()
+    without_kinds: tuple[InspectionKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

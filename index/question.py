@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.authorities import REGIONS, find_authority, find_mentions
+from domain.authorities import Mention, find_authority, find_mentions
 from domain.errors import QuestionRejected
 from domain.text import fold_text
 from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
@@ -91,6 +91,8 @@ class _Rest:
 
     text: str
     notes: list[str] = field(default_factory=list)
+    left_out: Mapping[int, int] = field(default_factory=dict)
+    """What is asked to be left out, by where its name begins; with where the words that ask it begin."""
 
     def take(self, start: int, end: int) -> None:
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
@@ -123,7 +125,9 @@ def understand(
     rest = _Rest(clean)
     phrases = _take_phrases(rest)
     filters = Filters()
-    filters = _take_places(rest, filters, vocabulary)
+    mentions = find_mentions(rest.text)
+    rest.left_out = _find_left_out(rest.text, mentions)
+    filters = _take_places(rest, filters, mentions, vocabulary)
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
     filters, graded = _take_grades(rest, filters)
@@ -179,64 +183,105 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
     return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
-# Before a place or a kind of inspection: what is to be left out.
-_BUT = r"(?:\bbut\s+)?\b(?:not|except|excluding|exclude|excl|outside|apart\s+from|other\s+than)\b"
-_LEFT_OUT = re.compile(rf"{_BUT}[.]?(?:\s+(?:for|in|from|of))?\s+(?:the\s+)?$", re.IGNORECASE)
-_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)  # "children placed outside Leeds" asks about those of Leeds
-_AND_THAT = re.compile(r"\s*(?:,|and|or|nor)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
+# Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.
+_LEFT_OUT = re.compile(
+    r"(?:\bbut\s+)?(?<!\bor )\b(?:not|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
+    r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everywhere)\s+but)\b[.]?"
+    r"(?:\s+(?:at|by|for|from|in|of))?\s+(?:(?:any|all|the)\s+)?$",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)
+# "children placed outside London" asks about those of London.
+_PLACED = re.compile(
+    r"\b(?:accommodated|educated|housed|living|lives?|mov(?:ed?|ing)|plac(?:ed|es?|ing|ements?)|homes?|schools?)\s+$",
+    re.IGNORECASE,
+)
+_EXCLUDE = re.compile(r"exclud", re.IGNORECASE)  # "schools that exclude Kent children" are about Kent
+_CHILDREN = re.compile(r"(?:['’]s?)?\s+(?:children|learners|pupils|students|young\s+people)\b", re.IGNORECASE)
+_AND_THAT = re.compile(
+    r"\s*(?:,|(?:,\s*|\s)(?:and|or|nor|&))\s*(?:(?:at|by|for|from|in|of)\s+)?(?:(?:any|all|the)\s+)?", re.IGNORECASE
+)
 
 
-def _left_out(text: str, spans: Sequence[Span]) -> dict[Span, int]:
-    """Return which of the spans, in order, the text leaves out, and where it begins to: "not in London or Kent"."""
-    left: dict[Span, int] = {}
-    for number, (start, end) in enumerate(spans):
-        before = spans[number - 1] if number else None
-        if found := _LEFT_OUT.search(text[:start]):
-            left[start, end] = found.start()
-        elif before in left and _AND_THAT.fullmatch(text, before[1], start):
-            left[start, end] = before[1]
+def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
+    """Return the beginnings of the places and kinds that the text leaves out, each with where it begins to.
+
+    One "not" reaches over what is joined to it: "not in London or Kent", "excluding JTAIs and Leeds".
+    """
+    places = {(mention.start, mention.end): mention for mention in mentions}
+    kinds = [span for span, _ in _find_kinds(text)]
+    left: dict[int, int] = {}
+    before: Span = (0, 0)
+    for start, end in sorted([*places, *kinds]):
+        place = places.get((start, end))
+        if (found := _LEFT_OUT.search(text[:start])) and _is_left_out(text, found.start(), end, place):
+            left[start] = found.start()
+        elif before[0] in left and (joined := _AND_THAT.fullmatch(text, before[1], start)):
+            another = (before in places) is not (place is not None)
+            if not (another and joined.group().strip() == ","):  # "not London, ILACS only"
+                left[start] = before[1]
+        before = (start, end)
     return left
 
 
-def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filters:
-    authorities: list[str] = []
-    regions: list[str] = []
-    without: list[str] = []
-    mentions = find_mentions(rest.text)
+def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> bool:
+    """Whether what ends at `end` is left out by the words that begin at `begins`, or these say something else."""
+    if place and _OUTSIDE.match(text, begins):
+        return place.region is not None and not _PLACED.search(text[:begins])
+    return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
+
+
+def _take_places(rest: _Rest, filters: Filters, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Filters:
+    searched: list[Mention] = []
+    left_out: list[Mention] = []
     terms = [found.span for found in find_terms(rest.text, vocabulary)] if mentions else []
-    left_out = _left_out(rest.text, [(mention.start, mention.end) for mention in mentions])
-    for mention in reversed(mentions):
+    for mention in mentions:
         if any(lies_within((mention.start, mention.end), term) for term in terms):
             continue  # "Southwark judgement"
-        named = rest.text[mention.start : mention.end]
-        begins = left_out.get((mention.start, mention.end))
-        if begins is not None and (mention.region or not _OUTSIDE.match(rest.text, begins)):
+        begins = rest.left_out.get(mention.start)
+        if note := _note_on(
+            rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
+        ):
+            rest.notes.append(note)
+        if begins is not None:
             rest.take(begins, mention.end)
-            if mention.region:
-                without.append(mention.region)
-            else:
-                rest.notes.append(f"{named} cannot be left out of a search: it is searched with all others")
+            left_out.append(mention)
             continue
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
         rest.take(before.start() if before else mention.start, mention.end)
-        if mention.region:
-            regions.insert(0, mention.region)
-            continue
-        names = [authority.name for authority in mention.authorities]
-        followers = [name for authority in mention.authorities for name in authority.followed_by]
-        if followers:
-            rest.notes.append(f"{named} is now {' and '.join(followers)}: these are searched as well")
-        elif len(names) > 1:
-            rest.notes.append(f"{named} serves {', '.join(names)}: all are searched")
-        authorities[:0] = [*names, *followers]
-    if without and not regions:
-        regions = [region for region in REGIONS if region not in without]
-        left = " and ".join(reversed(without))
-        rest.notes.append(f"without {left}: England's other regions are searched, reports of no known region are not")
+        searched.append(mention)
     for word in ("reading", "bury", "bath", "slough"):
         if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
             rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')
-    return replace(filters, authorities=tuple(dict.fromkeys(authorities)), regions=tuple(dict.fromkeys(regions)))
+    return replace(
+        filters,
+        authorities=_authorities_of(searched),
+        regions=_regions_of(searched),
+        without_authorities=_authorities_of(left_out),
+        without_regions=_regions_of(left_out),
+    )
+
+
+def _note_on(named: str, mention: Mention, done: str) -> str | None:
+    """Return what a name stands for where it is more than it says: "Cumbria is now ...: these are searched as well"."""
+    if followers := [name for authority in mention.authorities for name in authority.followed_by]:
+        return f"{named} is now {' and '.join(followers)}: these are {done} as well"
+    if len(mention.authorities) > 1:
+        return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
+    return None
+
+
+def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the names of the authorities mentioned, each place's before those that took it over."""
+    names: list[str] = []
+    for mention in mentions:
+        names += [authority.name for authority in mention.authorities]
+        names += [name for authority in mention.authorities for name in authority.followed_by]
+    return tuple(dict.fromkeys(names))
+
+
+def _regions_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mention.region for mention in mentions if mention.region))
 
 
 def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
@@ -276,17 +321,26 @@ _COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
 
 def _take_kinds(rest: _Rest, filters: Filters) -> Filters:
     kinds: list[InspectionKind] = []
-    others: list[InspectionKind] = []
-    for pattern, meant in _KINDS:
-        found = re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", rest.text, re.IGNORECASE)
-        if found and (left_out := _LEFT_OUT.search(rest.text[: found.start()])):
-            rest.take(left_out.start(), found.end())
-            others += [kind for kind in InspectionKind if kind not in meant and kind is not InspectionKind.ARTICLE]
-        elif found and not _NOT_A_KIND.search(rest.text[: found.start()]):
-            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[: found.start()], re.I)
-            rest.take(before.start() if before else found.start(), found.end())
+    without: list[InspectionKind] = []
+    for (start, end), meant in _find_kinds(rest.text):
+        if (begins := rest.left_out.get(start)) is not None:
+            rest.take(begins, end)
+            without += meant
+        elif not _NOT_A_KIND.search(rest.text[:start]):
+            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[:start], re.I)
+            rest.take(before.start() if before else start, end)
             kinds += meant
-    return replace(filters, kinds=tuple(dict.fromkeys(kinds or others)))
+    return replace(filters, kinds=tuple(dict.fromkeys(kinds)), without_kinds=tuple(dict.fromkeys(without)))
+
+
+def _find_kinds(text: str) -> list[tuple[Span, tuple[InspectionKind, ...]]]:
+    """Return the kinds of inspection that a text names, each where it stands first, longer names before shorter."""
+    kinds: list[tuple[Span, tuple[InspectionKind, ...]]] = []
+    for pattern, meant in _KINDS:
+        if found := re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", text, re.IGNORECASE):
+            kinds.append((found.span(), meant))
+            text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
+    return kinds
 
 
 def _take_grades(rest: _Rest, filters: Filters) -> tuple[Filters, Polarity | None]:

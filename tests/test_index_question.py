@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.authorities import REGIONS
 from domain.errors import QuestionRejected
-from domain.types import InspectionKind, Polarity, Query
+from domain.types import Filters, InspectionKind, Polarity, Query
 from index.definitions import find_definitions
 from index.question import MOST_CHARACTERS, understand
 
 WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
+ILACS, JTAI = InspectionKind.ILACS, InspectionKind.JTAI
 
 
 def groups(query: Query) -> list[str]:
@@ -287,23 +287,55 @@ def test_criminal_and_sexual_exploitation_are_asked_for_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["not London: sufficiency", "sufficiency except in London", "sufficiency outside London"]
+    ("question", "theme", "left_out"),
+    [
+        ("not London: sufficiency", "sufficiency", Filters(without_regions=("London",))),
+        ("sufficiency except in London", "sufficiency", Filters(without_regions=("London",))),
+        ("sufficiency outside of London", "sufficiency", Filters(without_regions=("London",))),
+        (
+            "CAMHS waits, not in London or the South East",
+            "CAMHS waits",
+            Filters(without_regions=("London", "South East")),
+        ),
+        ("early help except Leeds and Bradford", "early help", Filters(without_authorities=("Leeds", "Bradford"))),
+        ("early help in all but Kent", "early help", Filters(without_authorities=("Kent",))),
+        ("domestic abuse excluding JTAIs", "domestic abuse", Filters(without_kinds=(JTAI,))),
+        ("neglect apart from ILACS", "neglect", Filters(without_kinds=(ILACS, InspectionKind.ILACS_SHORT))),
+        ("neglect without JTAIs or London", "neglect", Filters(without_kinds=(JTAI,), without_regions=("London",))),
+        ("neglect, not London and JTAIs", "neglect", Filters(without_kinds=(JTAI,), without_regions=("London",))),
+        ("neglect excluding JTAIs in Leeds", "neglect", Filters(without_kinds=(JTAI,), authorities=("Leeds",))),
+        ("London except Camden: neglect", "neglect", Filters(regions=("London",), without_authorities=("Camden",))),
+        ("not Kent but Essex: neglect", "neglect", Filters(authorities=("Essex",), without_authorities=("Kent",))),
+        ("not London, JTAIs on neglect", "neglect", Filters(without_regions=("London",), kinds=(JTAI,))),
+    ],
 )
-def test_a_region_is_left_out_if_the_question_says_so(question: str) -> None:
+def test_what_a_question_leaves_out_is_left_out_and_nothing_else(question: str, theme: str, left_out: Filters) -> None:
     query = understand(question)
-    assert query.theme == "sufficiency"
-    assert "London" not in query.filters.regions
-    assert len(query.filters.regions) == len(REGIONS) - 1
-    assert "reports of no known region are not" in query.notes[0]
+    assert (query.theme, query.filters, query.notes) == (theme, left_out, ())
 
 
-def test_several_are_left_out_together_and_an_authority_is_told_that_it_cannot_be() -> None:
-    regions = understand("not in London or the South East: CAMHS waits").filters.regions
-    assert {*REGIONS} - {*regions} == {"London", "South East"}
-    kinds = understand("domestic abuse excluding JTAIs").filters.kinds
-    assert InspectionKind.JTAI not in kinds
-    assert InspectionKind.ILACS in kinds
-    leeds = understand("early help except Leeds")
-    assert not leeds.filters.authorities
-    assert "cannot be left out" in leeds.notes[0]
-    assert understand("children placed outside Leeds").filters.authorities == ("Leeds",)
+@pytest.mark.parametrize(
+    ("question", "filters"),
+    [
+        ("children not seen alone", Filters()),
+        ("services that are not London-based", Filters()),
+        ("children excluded from school", Filters()),
+        ("progress in reading, not writing", Filters()),
+        ("children placed outside Leeds", Filters(authorities=("Leeds",))),
+        ("outside Leeds and Bradford", Filters(authorities=("Leeds", "Bradford"))),
+        ("children placed outside London", Filters(regions=("London",))),
+        ("schools that exclude Kent children", Filters(authorities=("Kent",))),
+        ("whether or not Leeds improved", Filters(authorities=("Leeds",))),
+        ("why is neglect in Leeds not seen", Filters(authorities=("Leeds",))),
+        ("neglect not only in London", Filters(regions=("London",))),
+        ("ILACS that are not good", Filters(kinds=(ILACS, InspectionKind.ILACS_SHORT))),
+    ],
+)
+def test_words_that_leave_no_place_and_no_kind_out(question: str, filters: Filters) -> None:
+    assert understand(question).filters == filters
+
+
+def test_an_authority_that_was_ended_is_left_out_with_its_successors() -> None:
+    query = understand("early help except Cumbria")
+    assert query.filters.without_authorities == ("Cumbria", "Cumberland", "Westmorland and Furness")
+    assert query.notes == ("Cumbria is now Cumberland and Westmorland and Furness: these are left out as well",)
