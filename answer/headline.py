@@ -55,6 +55,8 @@ def say_scope(query: Query) -> str:
         parts.append(f", in {where} graded {' or '.join(filters.grades)}")
     if filters.latest_only:
         parts.append(", newest reports only")
+    if left_out := [*filters.without_authorities, *filters.without_regions, *filters.without_kinds]:
+        parts.append(f", without {' and '.join(left_out)}")
     return "".join(parts)
 
 

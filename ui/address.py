@@ -37,6 +37,9 @@ class Asked:
     authorities: tuple[str, ...] | None = None
     regions: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
+    without_authorities: tuple[str, ...] | None = None
+    without_regions: tuple[str, ...] | None = None
+    without_kinds: tuple[str, ...] | None = None
     grades: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
     """Judgement areas that the passage's section belongs to; `OVERALL` makes the grades those of the whole report."""
@@ -55,6 +58,9 @@ _LISTS = {
     "authorities": "authority",
     "regions": "region",
     "kinds": "kind",
+    "without_authorities": "not-authority",
+    "without_regions": "not-region",
+    "without_kinds": "not-kind",
     "grades": "grade",
     "areas": "area",
     "parts": "part",
@@ -119,6 +125,9 @@ def apply_changes(query: Query, asked: Asked) -> Query:
         "authorities": asked.authorities,
         "regions": asked.regions,
         "kinds": _known(InspectionKind, asked.kinds),
+        "without_authorities": asked.without_authorities,
+        "without_regions": asked.without_regions,
+        "without_kinds": _known(InspectionKind, asked.without_kinds),
         "grades": asked.grades,
         "areas": asked.areas,
         "passage_kinds": _known(PassageKind, asked.parts),
@@ -150,6 +159,9 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         authorities=changed(understood.authorities, wanted.authorities),
         regions=changed(understood.regions, wanted.regions),
         kinds=changed(understood.kinds, wanted.kinds),
+        without_authorities=changed(understood.without_authorities, wanted.without_authorities),
+        without_regions=changed(understood.without_regions, wanted.without_regions),
+        without_kinds=changed(understood.without_kinds, wanted.without_kinds),
         grades=changed(understood.grades, wanted.grades),
         areas=changed(understood.areas, wanted.areas),
         parts=changed(understood.passage_kinds, wanted.passage_kinds),

@@ -70,6 +70,12 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
         chip(name, replace(filters, regions=_but(filters.regions, name)))
     for kind in filters.kinds:
         chip(_capital(kind), replace(filters, kinds=_but(filters.kinds, kind)))
+    for name in filters.without_authorities:
+        chip(f"Not {name}", replace(filters, without_authorities=_but(filters.without_authorities, name)))
+    for name in filters.without_regions:
+        chip(f"Not {name}", replace(filters, without_regions=_but(filters.without_regions, name)))
+    for kind in filters.without_kinds:
+        chip(f"Not {kind}", replace(filters, without_kinds=_but(filters.without_kinds, kind)))
     for part in filters.passage_kinds:
         chip(PART_WORDS[part], replace(filters, passage_kinds=_but(filters.passage_kinds, part)))
     overall = " overall" if OVERALL in filters.areas else ""
