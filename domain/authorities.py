@@ -75,10 +75,16 @@ REGIONS = (
     "South West",
 )
 
+_TYPES = {
+    "county": "county councils",
+    "unitary": "unitary authorities",
+    "metropolitan district": "metropolitan boroughs",
+    "London borough": "London boroughs",
+}
 _REGION_WORDS = {
     "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?|yorkshire(?=\s+region)",
     "East of England": r"(?:the\s+)?(?:east\s+of\s+england|eastern\s+region)",
-    "London": r"(?:(?:inner|outer|greater)\s+)?london(?!\s+(?:borough\s+of|corporation|bridge))(?:\s+boroughs)?",
+    "London": r"(?:(?:inner|outer|greater)\s+)?london(?!\s+(?:borough\s+of|boroughs|corporation|bridge))",
 }
 
 
@@ -137,6 +143,11 @@ def _parse_row(row: dict[str, str]) -> Authority:
         followed_by=listed("followed_by"),
         fictional=row["fictional"] == "yes",
     )
+
+
+def type_words(of_type: str) -> str:
+    """Return the words for all authorities of a type: "county councils"."""
+    return _TYPES.get(of_type, of_type)
 
 
 @functools.cache

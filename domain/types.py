@@ -203,9 +203,12 @@ class Filters:
     sources: tuple[str, ...] = ()
     """Single reports, by `Report.source`."""
     without_authorities: tuple[str, ...] = ()
-    """Left out, as are the regions and kinds below; a report of no known place is not of one that is left out."""
+    """Left out, as are the regions, kinds and types below; a report of no known place is of none that is left out."""
     without_regions: tuple[str, ...] = ()
     without_kinds: tuple[InspectionKind, ...] = ()
+    authority_types: tuple[str, ...] = ()
+    """Types of council as in the table of authorities, such as "county"; a report of no known type is of none."""
+    without_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

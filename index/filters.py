@@ -39,6 +39,10 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
         mask &= ~_among(facts.region, facts.regions, filters.without_regions)
     if filters.without_kinds:
         mask &= ~_of_kinds(facts, filters.without_kinds)
+    if filters.authority_types:
+        mask &= _of_reports(facts, [report.authority_type in filters.authority_types for report in ordered])
+    if filters.without_types:
+        mask &= _of_reports(facts, [report.authority_type not in filters.without_types for report in ordered])
     if filters.first_year is not None or filters.last_year is not None:
         mask &= _of_reports(facts, [_is_of_years(report, filters) for report in ordered])
     if filters.passage_kinds:

@@ -50,12 +50,13 @@ _NOT_A_KIND = re.compile(
 )
 
 _GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
-_BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties)"
+_BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties|unitaries)"
 _GRADED = (
     rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?)(?=\s*$|\s*\?))",
     rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
     rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
 )
+_JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
 _LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{_GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
 _AREAS_OF_THEMES = {
     "care leavers": ("care_leavers", "in_care"),
@@ -128,6 +129,7 @@ def understand(
     mentions = find_mentions(rest.text)
     rest.left_out = _find_left_out(rest.text, mentions)
     filters = _take_places(rest, filters, mentions, vocabulary)
+    filters = _take_types(rest, filters, mentions)
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
     filters, graded = _take_grades(rest, filters)
@@ -209,7 +211,7 @@ def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
     One "not" reaches over what is joined to it: "not in London or Kent", "excluding JTAIs and Leeds".
     """
     places = {(mention.start, mention.end): mention for mention in mentions}
-    kinds = [span for span, _ in _find_kinds(text)]
+    kinds = [span for span, _ in (*_find_kinds(text), *_find_types(text))]
     left: dict[int, int] = {}
     before: Span = (0, 0)
     for start, end in sorted([*places, *kinds]):
@@ -282,6 +284,56 @@ def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 def _regions_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.region for mention in mentions if mention.region))
+
+
+# "county" and "unitary" alone are ordinary words, and "the county council" is one that the question is about.
+_TYPES = (
+    ("county", r"(?:shire\s+)?county\s+(?:council|authorit)|shire\s+(?:count|council|authorit)"),
+    ("unitary", r"unitar(?=ies)|unitary\s+(?:council|authorit)"),
+    ("metropolitan district", r"metropolitan\s+(?:(?:borough|district)\s+)?(?:authorit|borough|council|district)"),
+    ("London borough", r"(?:greater\s+)?london\s+borough"),
+)
+_ONE_OF_THEM = re.compile(r"\b(?:any|each|every|no|which)\s+$", re.IGNORECASE)  # "which county council", not "the"
+_BODY = re.compile(r"\w+$")
+
+
+def _take_types(rest: _Rest, filters: Filters, mentions: Sequence[Mention]) -> Filters:
+    """Read "county councils", "unitaries", "metropolitan boroughs" and "London boroughs" as types of authority."""
+    types: list[str] = []
+    without: list[str] = []
+    names = [mention.end for mention in mentions if mention.authorities]
+    for (start, end), meant in _find_types(rest.text):
+        if any(name <= start and not rest.text[name:start].strip() for name in names):
+            rest.take(start, end)  # "Kent and Essex county councils"
+        elif (begins := rest.left_out.get(start)) is not None:
+            rest.take(begins, end)
+            without.append(meant)
+        else:
+            rest.take(*_without_body(rest.text, start, end))
+            types.append(meant)
+    if filters.regions and "London borough" in types:  # "London boroughs and the South East"
+        types.remove("London borough")
+        filters = replace(filters, regions=tuple(dict.fromkeys([*filters.regions, "London"])))
+    return replace(filters, authority_types=tuple(dict.fromkeys(types)), without_types=tuple(dict.fromkeys(without)))
+
+
+def _without_body(text: str, start: int, end: int) -> Span:
+    """Return what to take of a type's name: "good county councils" leaves "good councils", which is a grade."""
+    body = _BODY.search(text[:end])
+    if body and (re.search(rf"\b{_GRADE}\s+$", text[:start], re.I) or _JUDGED_AFTER.match(text, end)):
+        return start, body.start()
+    before = re.search(r"\b(?:across|at|by|for|from|in|of|within)\s+(?:the\s+)?$", text[:start], re.I)
+    return before.start() if before else start, end
+
+
+def _find_types(text: str) -> list[tuple[Span, str]]:
+    """Return the types of authority that a text names as such: many of them, or which one of them."""
+    types = []
+    for name, pattern in _TYPES:
+        for found in re.finditer(rf"\b(?:{pattern})(?:(s|ies)|y)?\b", text, re.IGNORECASE):
+            if found.group(1) or _ONE_OF_THEM.search(text[: found.start()]):
+                types.append((found.span(), name))
+    return types
 
 
 def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:

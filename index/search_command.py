@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from domain.authorities import type_words
 from domain.command_line import DONE, TOLD_WHY, print_json_line
 from domain.errors import QuestionRejected
 from domain.settings import Settings
@@ -175,8 +176,9 @@ def _understood(query: Query) -> str:
     parts = [f"theme: {query.theme or 'any'}", f"polarity: {query.polarity or 'either'}"]
     parts += [f"{expansion.found} = {expansion.group}" for expansion in query.expansions]
     filters = query.filters
-    named = [*filters.authorities, *filters.regions, *map(str, filters.kinds), *filters.grades]
-    left_out = [*filters.without_authorities, *filters.without_regions, *map(str, filters.without_kinds)]
+    types, not_types = map(type_words, filters.authority_types), map(type_words, filters.without_types)
+    named = [*filters.authorities, *filters.regions, *types, *map(str, filters.kinds), *filters.grades]
+    left_out = [*filters.without_authorities, *filters.without_regions, *not_types, *map(str, filters.without_kinds)]
     years = "-".join(str(year) if year else "" for year in (filters.first_year, filters.last_year))
     parts += [f"only: {', '.join(named)}"] if named else []
     parts += [f"without: {', '.join(left_out)}"] if left_out else []

@@ -30,3 +30,9 @@ def test_without_anything_to_count_the_basis_is_what_was_searched() -> None:
 def test_what_is_left_out_is_said() -> None:
     left_out = Filters(kinds=(InspectionKind.ILACS,), without_regions=("London",), without_authorities=("Kent",))
     assert say_scope(Query("kinship", "kinship", filters=left_out)) == " (ILACS), without Kent and London"
+
+
+def test_types_of_council_are_said() -> None:
+    types = Filters(regions=("South East",), authority_types=("county", "unitary"))
+    said = " in South East, county councils and unitary authorities only"
+    assert say_scope(Query("kinship", "kinship", filters=types)) == said

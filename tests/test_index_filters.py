@@ -62,6 +62,8 @@ def kept(filters: Filters) -> list[str]:
         (Filters(without_kinds=(JTAI,)), ["leeds", "kent", "made up", "nowhere", "article"]),
         (Filters(regions=("London",), without_authorities=("Camden",)), []),
         (Filters(without_authorities=("no such place",)), EVERY),
+        (Filters(authority_types=("county", "London borough")), ["camden", "kent", "made up"]),
+        (Filters(without_types=("county",)), ["leeds", "camden", "nowhere", "article"]),
     ],
 )
 def test_what_is_left_out_leaves_all_else_in_also_what_is_of_no_known_place(filters: Filters, names: list[str]) -> None:

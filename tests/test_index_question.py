@@ -13,6 +13,7 @@ from index.question import MOST_CHARACTERS, understand
 
 WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
 ILACS, JTAI = InspectionKind.ILACS, InspectionKind.JTAI
+LONDON = ("London",)
 
 
 def groups(query: Query) -> list[str]:
@@ -339,3 +340,42 @@ def test_an_authority_that_was_ended_is_left_out_with_its_successors() -> None:
     query = understand("early help except Cumbria")
     assert query.filters.without_authorities == ("Cumbria", "Cumberland", "Westmorland and Furness")
     assert query.notes == ("Cumbria is now Cumberland and Westmorland and Furness: these are left out as well",)
+
+
+@pytest.mark.parametrize(
+    ("question", "theme", "filters"),
+    [
+        ("early help in county councils", "early help", Filters(authority_types=("county",))),
+        ("which county council has early help", "early help", Filters(authority_types=("county",))),
+        ("unitaries: neglect", "neglect", Filters(authority_types=("unitary",))),
+        ("neglect in unitary authorities in London", "neglect", Filters(authority_types=("unitary",), regions=LONDON)),
+        ("metropolitan districts neglect", "neglect", Filters(authority_types=("metropolitan district",))),
+        ("London boroughs neglect", "neglect", Filters(authority_types=("London borough",))),
+        ("London boroughs and the North East", "", Filters(regions=("North East", "London"))),
+        ("neglect except London boroughs", "neglect", Filters(without_types=("London borough",))),
+        (
+            "neglect without county councils or JTAIs",
+            "neglect",
+            Filters(without_types=("county",), without_kinds=(JTAI,)),
+        ),
+        ("Kent and Essex county councils neglect", "neglect", Filters(authorities=("Kent", "Essex"))),
+        ("Somerset County Council neglect", "neglect", Filters(authorities=("Somerset",))),
+        ("London Borough of Sutton neglect", "neglect", Filters(authorities=("Sutton",))),
+        ("county lines", "county lines", Filters()),
+        ("the county's foster carers", "county's foster carers", Filters()),
+        ("foster carers in the county", "foster carers in the county", Filters()),
+    ],
+)
+def test_types_of_council_are_told_from_the_county_and_from_names(question: str, theme: str, filters: Filters) -> None:
+    query = understand(question)
+    assert (query.theme, query.filters) == (theme, filters)
+
+
+@pytest.mark.parametrize("question", ["good county councils: visits", "county councils judged good: visits"])
+def test_a_grade_beside_a_type_of_council_is_read_as_well(question: str) -> None:
+    filters = understand(question).filters
+    assert (filters.authority_types, filters.grades, filters.areas) == (
+        ("county",),
+        ("good",),
+        ("overall_effectiveness",),
+    )

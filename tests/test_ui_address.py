@@ -37,6 +37,8 @@ asked_by_anyone = st.builds(
     without_authorities=st.none() | names,
     without_regions=st.none() | names,
     without_kinds=st.none() | names,
+    authority_types=st.none() | names,
+    without_types=st.none() | names,
     years=st.none() | st.tuples(st.none() | st.integers(2000, 2030), st.none() | st.integers(2000, 2030)),
     latest=st.none() | st.booleans(),
     without=names,
@@ -93,18 +95,31 @@ def test_each_chip_takes_away_what_it_names() -> None:
 
 
 LEFT_OUT = Filters(
-    without_authorities=("Leeds", "Kent"), without_regions=("London",), without_kinds=(InspectionKind.JTAI,)
+    authority_types=("unitary",),
+    without_authorities=("Leeds", "Kent"),
+    without_regions=("London",),
+    without_types=("county",),
+    without_kinds=(InspectionKind.JTAI,),
 )
 
 
 def test_what_is_left_out_has_chips_and_each_takes_it_back_in() -> None:
     query = replace(QUERY, polarity=None, expansions=(), filters=LEFT_OUT)
     chips = {chip.label: chip.without for chip in list_chips(query, query, Asked(question=QUERY.text))}
-    assert list(chips) == ["Not Leeds", "Not Kent", "Not London", "Not JTAI"]
+    assert list(chips) == [
+        "Unitary authorities",
+        "Not Leeds",
+        "Not Kent",
+        "Not London",
+        "Not county councils",
+        "Not JTAI",
+    ]
     assert write_address(chips["Not Leeds"]) == {"q": QUERY.text, "not-authority": ["Kent"]}
     assert apply_changes(query, chips["Not Leeds"]).filters == replace(LEFT_OUT, without_authorities=("Kent",))
     assert write_address(chips["Not London"]) == {"q": QUERY.text, "not-region": [ANY]}
     assert apply_changes(query, chips["Not London"]).filters == replace(LEFT_OUT, without_regions=())
+    assert apply_changes(query, chips["Not county councils"]).filters == replace(LEFT_OUT, without_types=())
+    assert apply_changes(query, chips["Unitary authorities"]).filters == replace(LEFT_OUT, authority_types=())
     assert apply_changes(query, chips["Not JTAI"]).filters == replace(LEFT_OUT, without_kinds=())
 
 

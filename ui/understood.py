@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from domain.authorities import type_words
 from domain.types import Filters, Polarity, Query
 from index.build import OpenIndex
 from ui.address import OVERALL, Asked, changes_of, write_address
@@ -68,12 +69,16 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
         chip(name, replace(filters, authorities=_but(filters.authorities, name)))
     for name in filters.regions:
         chip(name, replace(filters, regions=_but(filters.regions, name)))
+    for one in filters.authority_types:
+        chip(_capital(type_words(one)), replace(filters, authority_types=_but(filters.authority_types, one)))
     for kind in filters.kinds:
         chip(_capital(kind), replace(filters, kinds=_but(filters.kinds, kind)))
     for name in filters.without_authorities:
         chip(f"Not {name}", replace(filters, without_authorities=_but(filters.without_authorities, name)))
     for name in filters.without_regions:
         chip(f"Not {name}", replace(filters, without_regions=_but(filters.without_regions, name)))
+    for one in filters.without_types:
+        chip(f"Not {type_words(one)}", replace(filters, without_types=_but(filters.without_types, one)))
     for kind in filters.without_kinds:
         chip(f"Not {kind}", replace(filters, without_kinds=_but(filters.without_kinds, kind)))
     for part in filters.passage_kinds:
