@@ -47,7 +47,7 @@ def reports_saying(counts: Counts, shown: Saying, side: Polarity) -> frozenset[s
 def say_scope(query: Query) -> str:
     """Return what the question restricts to, as " in Wirral, ILACS"; empty if nothing."""
     filters = query.filters
-    places = [*filters.authorities, *filters.regions]
+    places = [place.name for place in query.places]
     parts = [f" in {' and '.join(places)}"] if places else []
     if filters.kinds:
         parts.append(f" ({', '.join(filters.kinds)})")
@@ -59,7 +59,7 @@ def say_scope(query: Query) -> str:
     if filters.latest_only:
         parts.append(", newest reports only")
     types = [type_words(one) for one in filters.without_types]
-    if left_out := [*filters.without_authorities, *filters.without_regions, *types, *filters.without_kinds]:
+    if left_out := [*(place.name for place in query.places_left_out), *types, *filters.without_kinds]:
         parts.append(f", without {' and '.join(left_out)}")
     return "".join(parts)
 

@@ -212,6 +212,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """What a question names as one place: an authority, a region, or several that go by one name (the Midlands)."""
+
+    name: str
+    authorities: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Words of the question that the vocabulary knows, and what else is searched for because of them."""
 
@@ -241,6 +250,32 @@ class Query:
     """What was corrected or ignored, a sentence each: "read 'fostring' as 'fostering'"."""
     asked: str = ""
     """The text without place, time and kind, its slips corrected: what is embedded; empty: the text as it is."""
+    groups: tuple[NamedPlace, ...] = ()
+    """Names in the question that stand for several places; these are in the filters one by one."""
+
+    @property
+    def places(self) -> tuple[NamedPlace, ...]:
+        """What the filters restrict to, a group as one place as long as all of it is among them."""
+        return _as_named(self.groups, self.filters.authorities, self.filters.regions)
+
+    @property
+    def places_left_out(self) -> tuple[NamedPlace, ...]:
+        """The same of what is left out."""
+        return _as_named(self.groups, self.filters.without_authorities, self.filters.without_regions)
+
+
+def _as_named(
+    groups: tuple[NamedPlace, ...], authorities: tuple[str, ...], regions: tuple[str, ...]
+) -> tuple[NamedPlace, ...]:
+    whole = [one for one in groups if {*one.authorities} <= {*authorities} and {*one.regions} <= {*regions}]
+    places = [
+        next((one for one in whole if name in one.authorities), NamedPlace(name, authorities=(name,)))
+        for name in authorities
+    ]
+    places += [
+        next((one for one in whole if name in one.regions), NamedPlace(name, regions=(name,))) for name in regions
+    ]
+    return tuple(dict.fromkeys(places))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date
 from domain.authorities import Mention, find_authority, find_mentions
 from domain.errors import QuestionRejected
 from domain.text import fold_text
-from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, NamedPlace, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
@@ -92,6 +92,7 @@ class _Rest:
 
     text: str
     notes: list[str] = field(default_factory=list)
+    groups: list[NamedPlace] = field(default_factory=list)
     left_out: Mapping[int, int] = field(default_factory=dict)
     """What is asked to be left out, by where its name begins; with where the words that ask it begin."""
 
@@ -157,6 +158,7 @@ def understand(
         filters=filters,
         newest_first=newest_first,
         notes=tuple(rest.notes),
+        groups=tuple(dict.fromkeys(rest.groups)),
     )
 
 
@@ -229,7 +231,7 @@ def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
 def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> bool:
     """Whether what ends at `end` is left out by the words that begin at `begins`, or these say something else."""
     if place and _OUTSIDE.match(text, begins):
-        return place.region is not None and not _PLACED.search(text[:begins])
+        return place.is_wide and not _PLACED.search(text[:begins])
     return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
 
 
@@ -245,6 +247,8 @@ def _take_places(rest: _Rest, filters: Filters, mentions: Sequence[Mention], voc
             rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
         ):
             rest.notes.append(note)
+        if mention.group:
+            rest.groups.append(mention.group)
         if begins is not None:
             rest.take(begins, mention.end)
             left_out.append(mention)
@@ -268,6 +272,9 @@ def _note_on(named: str, mention: Mention, done: str) -> str | None:
     """Return what a name stands for where it is more than it says: "Cumbria is now ...: these are searched as well"."""
     if followers := [name for authority in mention.authorities for name in authority.followed_by]:
         return f"{named} is now {' and '.join(followers)}: these are {done} as well"
+    if group := mention.group:
+        members = [*group.authorities, *group.regions]
+        return f"{group.name}: {', '.join(members)} {'are' if len(members) > 1 else 'is'} {done}"
     if len(mention.authorities) > 1:
         return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
     return None
@@ -277,13 +284,18 @@ def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
     """Return the names of the authorities mentioned, each place's before those that took it over."""
     names: list[str] = []
     for mention in mentions:
+        names += mention.group.authorities if mention.group else ()
         names += [authority.name for authority in mention.authorities]
         names += [name for authority in mention.authorities for name in authority.followed_by]
     return tuple(dict.fromkeys(names))
 
 
 def _regions_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mention.region for mention in mentions if mention.region))
+    regions: list[str] = []
+    for mention in mentions:
+        regions += mention.group.regions if mention.group else ()
+        regions += [mention.region] if mention.region else ()
+    return tuple(dict.fromkeys(regions))
 
 
 # "county" and "unitary" alone are ordinary words, and "the county council" is one that the question is about.

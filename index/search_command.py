@@ -177,8 +177,9 @@ def _understood(query: Query) -> str:
     parts += [f"{expansion.found} = {expansion.group}" for expansion in query.expansions]
     filters = query.filters
     types, not_types = map(type_words, filters.authority_types), map(type_words, filters.without_types)
-    named = [*filters.authorities, *filters.regions, *types, *map(str, filters.kinds), *filters.grades]
-    left_out = [*filters.without_authorities, *filters.without_regions, *not_types, *map(str, filters.without_kinds)]
+    places, not_places = ([place.name for place in some] for some in (query.places, query.places_left_out))
+    named = [*places, *types, *map(str, filters.kinds), *filters.grades]
+    left_out = [*not_places, *not_types, *map(str, filters.without_kinds)]
     years = "-".join(str(year) if year else "" for year in (filters.first_year, filters.last_year))
     parts += [f"only: {', '.join(named)}"] if named else []
     parts += [f"without: {', '.join(left_out)}"] if left_out else []

@@ -1,5 +1,6 @@
 """What is understood of a question."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -379,3 +380,38 @@ def test_a_grade_beside_a_type_of_council_is_read_as_well(question: str) -> None
         ("good",),
         ("overall_effectiveness",),
     )
+
+
+def test_a_group_is_searched_authority_by_authority_and_stays_one_place() -> None:
+    query = understand("Tees Valley child exploitation")
+    assert query.theme == "child exploitation"
+    assert query.filters.authorities == (
+        "Darlington",
+        "Hartlepool",
+        "Middlesbrough",
+        "Redcar and Cleveland",
+        "Stockton-on-Tees",
+    )
+    assert query.notes == (
+        "Tees Valley: Darlington, Hartlepool, Middlesbrough, Redcar and Cleveland, Stockton-on-Tees are searched",
+    )
+    assert [place.name for place in query.places] == ["Tees Valley"]
+    assert [place.name for place in understand("neglect in Leeds, Merseyside and Yorkshire").places] == [
+        "Leeds",
+        "Merseyside",
+        "Yorkshire",
+    ]
+    fewer = replace(query, filters=Filters(authorities=("Darlington", "Hartlepool")))
+    assert [place.name for place in fewer.places] == ["Darlington", "Hartlepool"]
+
+
+def test_a_group_can_be_left_out() -> None:
+    query = understand("neglect in Yorkshire except South Yorkshire")
+    assert query.filters.regions == ("Yorkshire and The Humber",)
+    assert query.filters.without_authorities == ("Barnsley", "Doncaster", "Rotherham", "Sheffield")
+    assert [place.name for place in query.places_left_out] == ["South Yorkshire"]
+    assert query.notes[1] == "South Yorkshire: Barnsley, Doncaster, Rotherham, Sheffield are left out"
+    assert understand("neglect outside the Midlands").filters == Filters(
+        without_regions=("East Midlands", "West Midlands")
+    )
+    assert understand("children placed outside Merseyside").filters.authorities[0] == "Knowsley"

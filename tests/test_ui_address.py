@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.types import Expansion, Filters, InspectionKind, PassageKind, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, NamedPlace, PassageKind, Polarity, Query
 from ui.address import ANY, Asked, apply_changes, changes_of, read_address, write_address
 from ui.understood import list_chips
 
@@ -121,6 +121,18 @@ def test_what_is_left_out_has_chips_and_each_takes_it_back_in() -> None:
     assert apply_changes(query, chips["Not county councils"]).filters == replace(LEFT_OUT, without_types=())
     assert apply_changes(query, chips["Unitary authorities"]).filters == replace(LEFT_OUT, authority_types=())
     assert apply_changes(query, chips["Not JTAI"]).filters == replace(LEFT_OUT, without_kinds=())
+
+
+def test_a_group_of_places_is_one_chip() -> None:
+    group = NamedPlace("the Midlands", regions=("East Midlands", "West Midlands"))
+    filters = Filters(authorities=("Leeds",), regions=group.regions)
+    query = replace(QUERY, polarity=None, expansions=(), filters=filters, groups=(group,))
+    chips = {chip.label: chip.without for chip in list_chips(query, query, Asked(question=QUERY.text))}
+    assert list(chips) == ["Leeds", "The Midlands"]
+    assert apply_changes(query, chips["The Midlands"]).filters == Filters(authorities=("Leeds",))
+    left_out = replace(query, filters=Filters(without_regions=group.regions))
+    (chip,) = list_chips(left_out, left_out, Asked(question=QUERY.text))
+    assert (chip.label, apply_changes(left_out, chip.without).filters) == ("Not the Midlands", Filters())
 
 
 def test_a_search_that_leaves_something_out_is_a_link() -> None:
