@@ -6,7 +6,9 @@ _HELP = """
 ## How to ask
 Type a theme, and say if you want strengths or weaknesses: *connected carers weaknesses*, *early help strengths*,
 *what do inspectors criticise about supervision?* An authority, a region, years or a kind of inspection narrow the
-search: *private fostering in Leeds since 2018*. Words in quotation marks must stand in the passage as they are.
+search: *private fostering in Leeds since 2018*. So do a group such as *Greater Manchester* and a type such as *county
+councils*. *Not London*, *except Leeds* and *excluding JTAIs* leave something out. Words in quotation marks must stand
+in the passage as they are.
 
 **I understood** shows how the question was read. Each chip can be taken away with a click, and *Change or narrow this
 search* changes any of it. The address of the page holds the whole search: copy it to send the search to a colleague.
