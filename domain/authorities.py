@@ -89,6 +89,8 @@ _TYPES = {
     "metropolitan district": "metropolitan boroughs",
     "London borough": "London boroughs",
 }
+_SPACE = r"[\s-]+"  # "North, West and South Yorkshire" is not the North West
+
 _REGION_WORDS = {
     "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?",
     "East of England": r"(?:the\s+)?(?:east\s+of\s+england|eastern\s+region)",
@@ -274,19 +276,22 @@ def _name_pattern() -> re.Pattern[str]:
     """One pattern of all names and regions, longest first, each matching "&" for "and" and any space or dash."""
     # Longer names first: "North East Lincolnshire" before "North East" before "the North".
     written = {name: _written(name) for authority in all_authorities() for name in _names(authority)}
-    written |= {region: _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}") for region in REGIONS}
-    written |= {
-        name: _written(name) if name.startswith("the ") else rf"(?:the\s+)?{_written(name)}" for name in _all_groups()
-    }
+    written |= {region: _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}") for region in REGIONS}
+    written |= {name: _group_written(name) for name in _all_groups()}
     longest_first = (written[name] for name in sorted(written, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
 
 
-def _written(name: str) -> str:
+def _group_written(name: str) -> str:
+    written = _written(name, _SPACE)
+    return written if name.startswith("the ") else rf"(?:the\s+)?{written}"
+
+
+def _written(name: str, between: str = r"[\s.,-]*") -> str:
     parts = re.findall(r"[A-Za-z0-9']+|&", name)
     forms = {"and": r"(?:and|&)", "&": r"(?:and|&)"}
     written = [forms.get(part.lower(), re.escape(part).replace("'", "'?")) for part in parts]
-    return r"[\s.,-]*".join(written)
+    return between.join(written)
 
 
 def _region_of(text: str) -> str | None:
@@ -294,7 +299,7 @@ def _region_of(text: str) -> str | None:
     if words in _by_name():
         return None
     for region in REGIONS:
-        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}")
+        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}")
         if re.fullmatch(pattern, text, re.IGNORECASE):
             return region
     return None

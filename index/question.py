@@ -189,7 +189,7 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
 
 # Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.
 _LEFT_OUT = re.compile(
-    r"(?:\bbut\s+)?(?<!\bor )\b(?:not|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
+    r"(?:\bbut\s+)?(?<!\bor )\b(?:not?|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
     r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everywhere)\s+but)\b[.]?"
     r"(?:\s+(?:at|by|for|from|in|of))?\s+(?:(?:any|all|the)\s+)?$",
     re.IGNORECASE,
@@ -202,6 +202,7 @@ _PLACED = re.compile(
 )
 _EXCLUDE = re.compile(r"exclud", re.IGNORECASE)  # "schools that exclude Kent children" are about Kent
 _CHILDREN = re.compile(r"(?:['’]s?)?\s+(?:children|learners|pupils|students|young\s+people)\b", re.IGNORECASE)
+_OF_IT = re.compile(r"['’]")  # "not Kent's foster carers"
 _AND_THAT = re.compile(
     r"\s*(?:,|(?:,\s*|\s)(?:and|or|nor|&))\s*(?:(?:at|by|for|from|in|of)\s+)?(?:(?:any|all|the)\s+)?", re.IGNORECASE
 )
@@ -230,8 +231,10 @@ def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
 
 def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> bool:
     """Whether what ends at `end` is left out by the words that begin at `begins`, or these say something else."""
-    if place and _OUTSIDE.match(text, begins):
-        return place.is_wide and not _PLACED.search(text[:begins])
+    if place and _OF_IT.match(text, end):
+        return False
+    if _OUTSIDE.match(text, begins):
+        return (place is None or place.is_wide) and not _PLACED.search(text[:begins])
     return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
 
 
