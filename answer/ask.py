@@ -183,8 +183,7 @@ def _overview(query: Query) -> Query:
 def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, Vector]) -> list[Hit]:
     if form is not Form.COMPARE:
         return search(opened, query, k=_HITS, vectors=vectors)
-    places = [replace(query.filters, authorities=(one,), regions=()) for one in query.filters.authorities]
-    places += [replace(query.filters, regions=(one,), authorities=()) for one in query.filters.regions]
+    places = [replace(query.filters, authorities=one.authorities, regions=one.regions) for one in query.places]
     return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place, vectors=vectors)]
 
 

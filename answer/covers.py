@@ -160,7 +160,7 @@ def _tell_cover(report: Report) -> str:
 
 def _list_judgements(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid:
     named = query.filters.authorities
-    if named and len(named) <= _FEW_AUTHORITIES:
+    if named and len(named) <= _FEW_AUTHORITIES and not query.groups:
         return _tell_history(query, scope, reports)
     if asked_change(query.text) and not query.filters.grades:
         return _list_changed(query, scope, reports)

@@ -35,7 +35,10 @@ class Form(StrEnum):
     """ "when was ... last inspected?": inspections with their dates and lead inspectors."""
 
 
-_PLACES = r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|la'?s|areas?|places?|cit(?:y|ies))"
+_PLACES = (
+    r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|unitar(?:y|ies)|la'?s|areas?|places?"
+    r"|cit(?:y|ies))"
+)
 
 _WHICH = re.compile(
     rf"\b(?:which|what|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
@@ -106,10 +109,10 @@ def asks_what_was_told(text: str) -> bool:
 def find_form(query: Query) -> Form:
     """Return the form of a question. Places come from what was understood, the rest from the question's words."""
     text, filters = query.text, query.filters
-    places = len(filters.authorities) or len(filters.regions)
+    places = len([place for place in query.places if place.authorities]) or len(query.places)
     if places > 1 and not _WHICH.search(text):
         return Form.COMPARE
-    if _COMPARE.search(text) and len(filters.authorities) + len(filters.regions) > 1:
+    if _COMPARE.search(text) and len(query.places) > 1:
         return Form.COMPARE
     if _LAST.search(text):
         return Form.LAST

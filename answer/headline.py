@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from answer.counts import Counts
 from answer.render import count
 from answer.theme import Theme
+from domain.authorities import type_words
 from domain.types import Polarity, Query, Searched
 
 SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
@@ -46,15 +47,20 @@ def reports_saying(counts: Counts, shown: Saying, side: Polarity) -> frozenset[s
 def say_scope(query: Query) -> str:
     """Return what the question restricts to, as " in Wirral, ILACS"; empty if nothing."""
     filters = query.filters
-    places = [*filters.authorities, *filters.regions]
+    places = [place.name for place in query.places]
     parts = [f" in {' and '.join(places)}"] if places else []
     if filters.kinds:
         parts.append(f" ({', '.join(filters.kinds)})")
+    if filters.authority_types:
+        parts.append(f", {' and '.join(type_words(one) for one in filters.authority_types)} only")
     if filters.grades:
         where = "reports" if "overall_effectiveness" in filters.areas else "sections"
         parts.append(f", in {where} graded {' or '.join(filters.grades)}")
     if filters.latest_only:
         parts.append(", newest reports only")
+    types = [type_words(one) for one in filters.without_types]
+    if left_out := [*(place.name for place in query.places_left_out), *types, *filters.without_kinds]:
+        parts.append(f", without {' and '.join(left_out)}")
     return "".join(parts)
 
 

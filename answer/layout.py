@@ -157,26 +157,27 @@ def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """Several places side by side, each with what is praised and what is criticised."""
     groups: list[Group] = []
     told = []
-    for place in [*asked.query.filters.authorities, *asked.query.filters.regions]:
-        members = [one for one in findings if place in (one.report.authority, one.report.region)]
-        reports = [one for one in asked.reports if place in (one.authority, one.region)]
+    for place in asked.query.places:
+        names = {*place.authorities, *place.regions}
+        members = [one for one in findings if names & {one.report.authority, one.report.region}]
+        reports = [one for one in asked.reports if names & {one.authority, one.region}]
         if not members:
             held = (
                 f"none of its {count(len(reports), 'report')}"
                 if reports
                 else "no report of it is in the index, so none"
             )
-            told.append(f"{place}: {held} says this")
+            told.append(f"{place.name}: {held} says this")
             continue
         if asked.query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
-            groups.append((place, _in_order(asked.query, spread(members, _PER_PLACE))))
+            groups.append((place.name, _in_order(asked.query, spread(members, _PER_PLACE))))
         else:
             parts = _split_by_polarity(asked.query, members, _PER_PLACE // 2, 1)
-            groups.append((place, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
+            groups.append((place.name, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
         ids = {report.report_id for report in reports}
         shown = _saying(members)
         praised, criticised = (len(reports_saying(asked.counts, shown, side) & ids) for side in SIDES)
-        told.append(f"{place}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
+        told.append(f"{place.name}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
     return Laid(f"{_theme_name(asked)}. {'; '.join(told)}.", tuple(groups))
 
 

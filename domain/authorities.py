@@ -2,7 +2,8 @@
 
 `authorities.csv` beside this module is data that staff can read and edit: one authority a row, aliases separated by
 semicolons. It holds the 153 English authorities with children's services duties, those that reorganisation ended
-(`until`, `followed_by`), and the made-up authorities of the sample reports (`fictional`).
+(`until`, `followed_by`), and the made-up authorities of the sample reports (`fictional`). Names that stand for several
+authorities or regions, such as Greater Manchester, are in `groups.csv` (domain.groups).
 """
 
 import csv
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from domain.groups import read_groups
 from domain.text import fold_text
+from domain.types import NamedPlace
 
 TABLE = Path(__file__).with_name("authorities.csv")
 
@@ -56,6 +59,11 @@ _PLACE_BEFORE = re.compile(r"(?:\b(?:in|at|for|of|by|about|from|to|with|and|or|v
 # "has Reading improved": no title, in which all words have capitals.
 _SMALL_BEFORE = re.compile(r"(?:\b[a-z][\w'-]*|^(?:Is|Are|Was|Were|Has|Have|Does|Did|How|Why|When|Which))\s+$")
 _NAME_BESIDE = re.compile(r"\s*(?:,|&|and\b|or\b|versus\b|vs\b)\s*[A-Z]")  # "Bury and Bath early help"
+# "the north of the borough", "the north locality team": no part of England.
+_COMPASS = frozenset(["the north", "the south", "the east", "the west"])
+_PART_OF_A_PLACE = re.compile(
+    r"\s+(?:of\b(?!\s+england)|(?:area|district|division|end|hub|localit(?:y|ies)|part|quadrant|side|team)s?\b)", re.I
+)
 _COUNCIL_AFTER = re.compile(
     r"\s+(?:(?:city|county|borough|metropolitan|district|unitary)\s+)*(?:council|authority|borough|mbc)\b", re.I
 )
@@ -75,10 +83,18 @@ REGIONS = (
     "South West",
 )
 
+_TYPES = {
+    "county": "county councils",
+    "unitary": "unitary authorities",
+    "metropolitan district": "metropolitan boroughs",
+    "London borough": "London boroughs",
+}
+_SPACE = r"[\s-]+"  # "North, West and South Yorkshire" is not the North West
+
 _REGION_WORDS = {
-    "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?|yorkshire(?=\s+region)",
+    "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?",
     "East of England": r"(?:the\s+)?(?:east\s+of\s+england|eastern\s+region)",
-    "London": r"(?:(?:inner|outer|greater)\s+)?london(?!\s+(?:borough\s+of|corporation|bridge))(?:\s+boroughs)?",
+    "London": r"(?:greater\s+)?london(?!\s+(?:borough\s+of|boroughs|corporation|bridge))",
 }
 
 
@@ -101,12 +117,21 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place named in a question: `text[start:end]`; several authorities where the name is shared."""
+    """A place named in a question: `text[start:end]`; several authorities where the name is shared.
+
+    It has authorities, a region or a group.
+    """
 
     start: int
     end: int
     authorities: tuple[Authority, ...] = ()
     region: str | None = None
+    group: NamedPlace | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a region or more is meant."""
+        return bool(self.region or (self.group and self.group.regions))
 
 
 def read_authorities(path: Path = TABLE) -> tuple[Authority, ...]:
@@ -139,6 +164,11 @@ def _parse_row(row: dict[str, str]) -> Authority:
     )
 
 
+def type_words(of_type: str) -> str:
+    """Return the words for all authorities of a type: "county councils"."""
+    return _TYPES.get(of_type, of_type)
+
+
 @functools.cache
 def all_authorities() -> tuple[Authority, ...]:
     """Return the table that comes with the product, read once."""
@@ -157,7 +187,7 @@ def find_authority(printed: str) -> Authority | None:
 
 
 def find_mentions(question: str) -> list[Mention]:
-    """Return the authorities and regions that a question names, in order, none inside another.
+    """Return the authorities, regions and groups of them that a question names, in order, none inside another.
 
     Longer names win ("North East Lincolnshire" is not the North East). A name that is also an ordinary word, such as
     Reading, counts only with a capital letter where it stands for a place, or beside "council" or "borough".
@@ -168,6 +198,10 @@ def find_mentions(question: str) -> list[Mention]:
         words = _words(found.group())
         if region := _region_of(found.group()):
             taken.append(Mention(start, end, region=region))
+            continue
+        if group := _groups().get(words.removeprefix("the ")):
+            if not (words in _COMPASS and _PART_OF_A_PLACE.match(question, end)):
+                taken.append(Mention(start, end, group=group))
             continue
         if words in _ORDINARY_WORDS and not _stands_for_a_place(question, start, end):
             continue
@@ -227,20 +261,37 @@ def _by_core() -> dict[str, tuple[Authority, ...]]:
 
 
 @functools.cache
+def _all_groups() -> dict[str, NamedPlace]:
+    return read_groups({authority.name for authority in all_authorities()}, REGIONS)
+
+
+@functools.cache
+def _groups() -> dict[str, NamedPlace]:
+    """Return the groups by their words, without "the" before them."""
+    return {_words(name).removeprefix("the "): group for name, group in _all_groups().items()}
+
+
+@functools.cache
 def _name_pattern() -> re.Pattern[str]:
     """One pattern of all names and regions, longest first, each matching "&" for "and" and any space or dash."""
-    names = {name for authority in all_authorities() for name in _names(authority)}
-    written = [_written(name) for name in sorted(names, key=len, reverse=True)]
-    regions = [_REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}") for region in REGIONS]
-    # Names of authorities first: "North East Lincolnshire" before "North East", "City of London" before "London".
-    return re.compile(rf"(?<![\w-])(?:{'|'.join([*written, *regions])})(?![\w-])", re.IGNORECASE)
+    # Longer names first: "North East Lincolnshire" before "North East" before "the North".
+    written = {name: _written(name) for authority in all_authorities() for name in _names(authority)}
+    written |= {region: _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}") for region in REGIONS}
+    written |= {name: _group_written(name) for name in _all_groups()}
+    longest_first = (written[name] for name in sorted(written, key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
 
 
-def _written(name: str) -> str:
+def _group_written(name: str) -> str:
+    written = _written(name, _SPACE)
+    return written if name.startswith("the ") else rf"(?:the\s+)?{written}"
+
+
+def _written(name: str, between: str = r"[\s.,-]*") -> str:
     parts = re.findall(r"[A-Za-z0-9']+|&", name)
     forms = {"and": r"(?:and|&)", "&": r"(?:and|&)"}
     written = [forms.get(part.lower(), re.escape(part).replace("'", "'?")) for part in parts]
-    return r"[\s.,-]*".join(written)
+    return between.join(written)
 
 
 def _region_of(text: str) -> str | None:
@@ -248,7 +299,7 @@ def _region_of(text: str) -> str | None:
     if words in _by_name():
         return None
     for region in REGIONS:
-        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region)}")
+        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}")
         if re.fullmatch(pattern, text, re.IGNORECASE):
             return region
     return None

@@ -204,6 +204,22 @@ class Filters:
     passage_kinds: tuple[PassageKind, ...] = ()
     sources: tuple[str, ...] = ()
     """Single reports, by `Report.source`."""
+    without_authorities: tuple[str, ...] = ()
+    """Left out, as are the regions, kinds and types below; a report of no known place is of none that is left out."""
+    without_regions: tuple[str, ...] = ()
+    without_kinds: tuple[InspectionKind, ...] = ()
+    authority_types: tuple[str, ...] = ()
+    """Types of council as in the table of authorities, such as "county"; a report of no known type is of none."""
+    without_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """What a question names as one place: an authority, a region, or several that go by one name (the Midlands)."""
+
+    name: str
+    authorities: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +264,32 @@ class Query:
     asked: str = ""
     """The text without place, time and kind, its slips corrected: what is embedded; empty: the text as it is."""
     subject: Subject = Subject.FINDINGS
+    groups: tuple[NamedPlace, ...] = ()
+    """Names in the question that stand for several places; these are in the filters one by one."""
+
+    @property
+    def places(self) -> tuple[NamedPlace, ...]:
+        """What the filters restrict to, a group as one place as long as all of it is among them."""
+        return _as_named(self.groups, self.filters.authorities, self.filters.regions)
+
+    @property
+    def places_left_out(self) -> tuple[NamedPlace, ...]:
+        """The same of what is left out."""
+        return _as_named(self.groups, self.filters.without_authorities, self.filters.without_regions)
+
+
+def _as_named(
+    groups: tuple[NamedPlace, ...], authorities: tuple[str, ...], regions: tuple[str, ...]
+) -> tuple[NamedPlace, ...]:
+    whole = [one for one in groups if {*one.authorities} <= {*authorities} and {*one.regions} <= {*regions}]
+    places = [
+        next((one for one in whole if name in one.authorities), NamedPlace(name, authorities=(name,)))
+        for name in authorities
+    ]
+    places += [
+        next((one for one in whole if name in one.regions), NamedPlace(name, regions=(name,))) for name in regions
+    ]
+    return tuple(dict.fromkeys(places))
 
 
 @dataclass(frozen=True, slots=True)

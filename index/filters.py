@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.judgements import OVERALL
-from domain.types import Filters, Report
+from domain.types import Filters, InspectionKind, Report
 from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
 
 Rows = npt.NDArray[np.int64]
@@ -31,7 +31,17 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
     if filters.regions:
         mask &= _among(facts.region, facts.regions, filters.regions)
     if filters.kinds:
-        mask &= np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in filters.kinds])
+        mask &= _of_kinds(facts, filters.kinds)
+    if filters.without_authorities:
+        mask &= ~_among(facts.authority, facts.authorities, filters.without_authorities)
+    if filters.without_regions:
+        mask &= ~_among(facts.region, facts.regions, filters.without_regions)
+    if filters.without_kinds:
+        mask &= ~_of_kinds(facts, filters.without_kinds)
+    if filters.authority_types:
+        mask &= _of_reports(facts, [report.authority_type in filters.authority_types for report in ordered])
+    if filters.without_types:
+        mask &= _of_reports(facts, [report.authority_type not in filters.without_types for report in ordered])
     if filters.first_year is not None or filters.last_year is not None:
         mask &= _of_reports(facts, [_is_of_years(report, filters) for report in ordered])
     if filters.passage_kinds:
@@ -42,6 +52,11 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
     if filters.latest_only:
         mask &= _latest(facts, mask)
     return np.flatnonzero(mask).astype(np.int64)
+
+
+def _of_kinds(facts: Facts, kinds: Iterable[InspectionKind]) -> Mask:
+    mask: Mask = np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in kinds])
+    return mask
 
 
 def _is_of_years(report: Report, filters: Filters) -> bool:

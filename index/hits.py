@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.authorities import type_words
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
 from index.build import OpenIndex
 from index.ranking import Aspect, Floats
@@ -120,6 +121,8 @@ def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
         reasons.append(f"is about {report.authority}")
     if filters.regions and report.region:
         reasons.append(f"is in {report.region}")
+    if filters.authority_types and report.authority_type:
+        reasons.append(f"is about one of the {type_words(report.authority_type)}")
     if filters.kinds:
         reasons.append(f"is from: {report.kind}")
     if (filters.first_year or filters.last_year) and report.year:

@@ -11,10 +11,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from domain.authorities import REGIONS, find_authority, find_mentions
+from domain.authorities import Mention, find_authority, find_mentions
 from domain.errors import QuestionRejected
 from domain.text import fold_text
-from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, NamedPlace, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.spelling import correct_spelling
@@ -52,12 +52,13 @@ _NOT_A_KIND = re.compile(
 )
 
 _GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
-_BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties)"
+_BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties|unitaries)"
 _GRADED = (
     rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?)(?=\s*$|\s*\?))",
     rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
     rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
 )
+_JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
 _LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{_GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
 _AREAS_OF_THEMES = {
     "care leavers": ("care_leavers", "in_care"),
@@ -98,6 +99,9 @@ class _Rest:
 
     text: str
     notes: list[str] = field(default_factory=list)
+    groups: list[NamedPlace] = field(default_factory=list)
+    left_out: Mapping[int, int] = field(default_factory=dict)
+    """What is asked to be left out, by where its name begins; with where the words that ask it begin."""
 
     def take(self, start: int, end: int) -> None:
         self.text = self.text[:start] + " " * (end - start) + self.text[end:]
@@ -130,10 +134,14 @@ def understand(
     rest = _Rest(clean)
     phrases = _take_phrases(rest)
     filters = Filters()
-    filters = _take_places(rest, filters, vocabulary)
+    mentions = find_mentions(rest.text)
+    rest.left_out = _find_left_out(rest.text, mentions)
+    filters = _take_places(rest, filters, mentions, vocabulary)
+    filters = _take_types(rest, filters, mentions)
     filters, newest_first = _take_time(rest, filters, today)
     filters = _take_kinds(rest, filters)
-    if not phrases and (covers := find_subject(rest.text, bool(filters.authorities), bool(filters.kinds))):
+    named, kinds = bool(filters.authorities) and not rest.groups, bool(filters.kinds or filters.authority_types)
+    if not phrases and (covers := find_subject(rest.text, has_authority=named, has_kind=kinds)):
         return Query(
             text=clean,
             theme="",
@@ -142,6 +150,7 @@ def understand(
             filters=replace(filters, areas=covers.areas, grades=covers.grades),
             newest_first=newest_first,
             notes=tuple(rest.notes),
+            groups=tuple(dict.fromkeys(rest.groups)),
             subject=covers.subject,
         )
     filters, graded = _take_grades(rest, filters)
@@ -169,6 +178,7 @@ def understand(
         filters=filters,
         newest_first=newest_first,
         notes=tuple(rest.notes),
+        groups=tuple(dict.fromkeys(rest.groups)),
     )
 
 
@@ -197,64 +207,168 @@ def _take_phrases(rest: _Rest) -> tuple[str, ...]:
     return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
-# Before a place or a kind of inspection: what is to be left out.
-_BUT = r"(?:\bbut\s+)?\b(?:not|except|excluding|exclude|excl|outside|apart\s+from|other\s+than)\b"
-_LEFT_OUT = re.compile(rf"{_BUT}[.]?(?:\s+(?:for|in|from|of))?\s+(?:the\s+)?$", re.IGNORECASE)
-_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)  # "children placed outside Leeds" asks about those of Leeds
-_AND_THAT = re.compile(r"\s*(?:,|and|or|nor)\s+(?:in\s+)?(?:the\s+)?$", re.IGNORECASE)
+# Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.
+_LEFT_OUT = re.compile(
+    r"(?:\bbut\s+)?(?<!\bor )\b(?:not?|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
+    r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everywhere)\s+but)\b[.]?"
+    r"(?:\s+(?:at|by|for|from|in|of))?\s+(?:(?:any|all|the)\s+)?$",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)
+# "children placed outside London" asks about those of London.
+_PLACED = re.compile(
+    r"\b(?:accommodated|educated|housed|living|lives?|mov(?:ed?|ing)|plac(?:ed|es?|ing|ements?)|homes?|schools?)\s+$",
+    re.IGNORECASE,
+)
+_EXCLUDE = re.compile(r"exclud", re.IGNORECASE)  # "schools that exclude Kent children" are about Kent
+_CHILDREN = re.compile(r"(?:['’]s?)?\s+(?:children|learners|pupils|students|young\s+people)\b", re.IGNORECASE)
+_OF_IT = re.compile(r"['’]")  # "not Kent's foster carers"
+_AND_THAT = re.compile(
+    r"\s*(?:,|(?:,\s*|\s)(?:and|or|nor|&))\s*(?:(?:at|by|for|from|in|of)\s+)?(?:(?:any|all|the)\s+)?", re.IGNORECASE
+)
 
 
-def _left_out(text: str, spans: Sequence[Span]) -> dict[Span, int]:
-    """Return which of the spans, in order, the text leaves out, and where it begins to: "not in London or Kent"."""
-    left: dict[Span, int] = {}
-    for number, (start, end) in enumerate(spans):
-        before = spans[number - 1] if number else None
-        if found := _LEFT_OUT.search(text[:start]):
-            left[start, end] = found.start()
-        elif before in left and _AND_THAT.fullmatch(text, before[1], start):
-            left[start, end] = before[1]
+def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
+    """Return the beginnings of the places and kinds that the text leaves out, each with where it begins to.
+
+    One "not" reaches over what is joined to it: "not in London or Kent", "excluding JTAIs and Leeds".
+    """
+    places = {(mention.start, mention.end): mention for mention in mentions}
+    kinds = [span for span, _ in (*_find_kinds(text), *_find_types(text))]
+    left: dict[int, int] = {}
+    before: Span = (0, 0)
+    for start, end in sorted([*places, *kinds]):
+        place = places.get((start, end))
+        if (found := _LEFT_OUT.search(text[:start])) and _is_left_out(text, found.start(), end, place):
+            left[start] = found.start()
+        elif before[0] in left and (joined := _AND_THAT.fullmatch(text, before[1], start)):
+            another = (before in places) is not (place is not None)
+            if not (another and joined.group().strip() == ","):  # "not London, ILACS only"
+                left[start] = before[1]
+        before = (start, end)
     return left
 
 
-def _take_places(rest: _Rest, filters: Filters, vocabulary: Vocabulary) -> Filters:
-    authorities: list[str] = []
-    regions: list[str] = []
-    without: list[str] = []
-    mentions = find_mentions(rest.text)
+def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> bool:
+    """Whether what ends at `end` is left out by the words that begin at `begins`, or these say something else."""
+    if place and _OF_IT.match(text, end):
+        return False
+    if _OUTSIDE.match(text, begins):
+        return (place is None or place.is_wide) and not _PLACED.search(text[:begins])
+    return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
+
+
+def _take_places(rest: _Rest, filters: Filters, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Filters:
+    searched: list[Mention] = []
+    left_out: list[Mention] = []
     terms = [found.span for found in find_terms(rest.text, vocabulary)] if mentions else []
-    left_out = _left_out(rest.text, [(mention.start, mention.end) for mention in mentions])
-    for mention in reversed(mentions):
+    for mention in mentions:
         if any(lies_within((mention.start, mention.end), term) for term in terms):
             continue  # "Southwark judgement"
-        named = rest.text[mention.start : mention.end]
-        begins = left_out.get((mention.start, mention.end))
-        if begins is not None and (mention.region or not _OUTSIDE.match(rest.text, begins)):
+        begins = rest.left_out.get(mention.start)
+        if note := _note_on(
+            rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
+        ):
+            rest.notes.append(note)
+        if mention.group:
+            rest.groups.append(mention.group)
+        if begins is not None:
             rest.take(begins, mention.end)
-            if mention.region:
-                without.append(mention.region)
-            else:
-                rest.notes.append(f"{named} cannot be left out of a search: it is searched with all others")
+            left_out.append(mention)
             continue
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
         rest.take(before.start() if before else mention.start, mention.end)
-        if mention.region:
-            regions.insert(0, mention.region)
-            continue
-        names = [authority.name for authority in mention.authorities]
-        followers = [name for authority in mention.authorities for name in authority.followed_by]
-        if followers:
-            rest.notes.append(f"{named} is now {' and '.join(followers)}: these are searched as well")
-        elif len(names) > 1:
-            rest.notes.append(f"{named} serves {', '.join(names)}: all are searched")
-        authorities[:0] = [*names, *followers]
-    if without and not regions:
-        regions = [region for region in REGIONS if region not in without]
-        left = " and ".join(reversed(without))
-        rest.notes.append(f"without {left}: England's other regions are searched, reports of no known region are not")
+        searched.append(mention)
     for word in ("reading", "bury", "bath", "slough"):
         if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
             rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')
-    return replace(filters, authorities=tuple(dict.fromkeys(authorities)), regions=tuple(dict.fromkeys(regions)))
+    return replace(
+        filters,
+        authorities=_authorities_of(searched),
+        regions=_regions_of(searched),
+        without_authorities=_authorities_of(left_out),
+        without_regions=_regions_of(left_out),
+    )
+
+
+def _note_on(named: str, mention: Mention, done: str) -> str | None:
+    """Return what a name stands for where it is more than it says: "Cumbria is now ...: these are searched as well"."""
+    if followers := [name for authority in mention.authorities for name in authority.followed_by]:
+        return f"{named} is now {' and '.join(followers)}: these are {done} as well"
+    if group := mention.group:
+        members = [*group.authorities, *group.regions]
+        return f"{group.name}: {', '.join(members)} {'are' if len(members) > 1 else 'is'} {done}"
+    if len(mention.authorities) > 1:
+        return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
+    return None
+
+
+def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Return the names of the authorities mentioned, each place's before those that took it over."""
+    names: list[str] = []
+    for mention in mentions:
+        names += mention.group.authorities if mention.group else ()
+        names += [authority.name for authority in mention.authorities]
+        names += [name for authority in mention.authorities for name in authority.followed_by]
+    return tuple(dict.fromkeys(names))
+
+
+def _regions_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    regions: list[str] = []
+    for mention in mentions:
+        regions += mention.group.regions if mention.group else ()
+        regions += [mention.region] if mention.region else ()
+    return tuple(dict.fromkeys(regions))
+
+
+# "county" and "unitary" alone are ordinary words, and "the county council" is one that the question is about.
+_TYPES = (
+    ("county", r"(?:shire\s+)?county\s+(?:council|authorit)|shire\s+(?:count|council|authorit)"),
+    ("unitary", r"unitar(?=ies)|unitary\s+(?:council|authorit)"),
+    ("metropolitan district", r"metropolitan\s+(?:(?:borough|district)\s+)?(?:authorit|borough|council|district)"),
+    ("London borough", r"(?:greater\s+)?london\s+borough"),
+)
+_ONE_OF_THEM = re.compile(r"\b(?:any|each|every|no|which)\s+$", re.IGNORECASE)  # "which county council", not "the"
+_BODY = re.compile(r"\w+$")
+
+
+def _take_types(rest: _Rest, filters: Filters, mentions: Sequence[Mention]) -> Filters:
+    """Read "county councils", "unitaries", "metropolitan boroughs" and "London boroughs" as types of authority."""
+    types: list[str] = []
+    without: list[str] = []
+    names = [mention.end for mention in mentions if mention.authorities]
+    for (start, end), meant in _find_types(rest.text):
+        if any(name <= start and not rest.text[name:start].strip() for name in names):
+            rest.take(start, end)  # "Kent and Essex county councils"
+        elif (begins := rest.left_out.get(start)) is not None:
+            rest.take(begins, end)
+            without.append(meant)
+        else:
+            rest.take(*_without_body(rest.text, start, end))
+            types.append(meant)
+    if filters.regions and "London borough" in types:  # "London boroughs and the South East"
+        types.remove("London borough")
+        filters = replace(filters, regions=tuple(dict.fromkeys([*filters.regions, "London"])))
+    return replace(filters, authority_types=tuple(dict.fromkeys(types)), without_types=tuple(dict.fromkeys(without)))
+
+
+def _without_body(text: str, start: int, end: int) -> Span:
+    """Return what to take of a type's name: "good county councils" leaves "good councils", which is a grade."""
+    body = _BODY.search(text[:end])
+    if body and (re.search(rf"\b{_GRADE}\s+$", text[:start], re.I) or _JUDGED_AFTER.match(text, end)):
+        return start, body.start()
+    before = re.search(r"\b(?:across|at|by|for|from|in|of|within)\s+(?:the\s+)?$", text[:start], re.I)
+    return before.start() if before else start, end
+
+
+def _find_types(text: str) -> list[tuple[Span, str]]:
+    """Return the types of authority that a text names as such: many of them, or which one of them."""
+    types = []
+    for name, pattern in _TYPES:
+        for found in re.finditer(rf"\b(?:{pattern})(?:(s|ies)|y)?\b", text, re.IGNORECASE):
+            if found.group(1) or _ONE_OF_THEM.search(text[: found.start()]):
+                types.append((found.span(), name))
+    return types
 
 
 def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
@@ -309,17 +423,26 @@ _COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
 
 def _take_kinds(rest: _Rest, filters: Filters) -> Filters:
     kinds: list[InspectionKind] = []
-    others: list[InspectionKind] = []
-    for pattern, meant in _KINDS:
-        found = re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", rest.text, re.IGNORECASE)
-        if found and (left_out := _LEFT_OUT.search(rest.text[: found.start()])):
-            rest.take(left_out.start(), found.end())
-            others += [kind for kind in InspectionKind if kind not in meant and kind is not InspectionKind.ARTICLE]
-        elif found and not _NOT_A_KIND.search(rest.text[: found.start()]):
-            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[: found.start()], re.I)
-            rest.take(before.start() if before else found.start(), found.end())
+    without: list[InspectionKind] = []
+    for (start, end), meant in _find_kinds(rest.text):
+        if (begins := rest.left_out.get(start)) is not None:
+            rest.take(begins, end)
+            without += meant
+        elif not _NOT_A_KIND.search(rest.text[:start]):
+            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[:start], re.I)
+            rest.take(before.start() if before else start, end)
             kinds += meant
-    return replace(filters, kinds=tuple(dict.fromkeys(kinds or others)))
+    return replace(filters, kinds=tuple(dict.fromkeys(kinds)), without_kinds=tuple(dict.fromkeys(without)))
+
+
+def _find_kinds(text: str) -> list[tuple[Span, tuple[InspectionKind, ...]]]:
+    """Return the kinds of inspection that a text names, each where it stands first, longer names before shorter."""
+    kinds: list[tuple[Span, tuple[InspectionKind, ...]]] = []
+    for pattern, meant in _KINDS:
+        if found := re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", text, re.IGNORECASE):
+            kinds.append((found.span(), meant))
+            text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
+    return kinds
 
 
 def _take_grades(rest: _Rest, filters: Filters) -> tuple[Filters, Polarity | None]:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from domain.authorities import type_words
 from domain.command_line import DONE, TOLD_WHY, print_json_line
 from domain.errors import QuestionRejected
 from domain.settings import Settings
-from domain.types import Filters, Hit, InspectionKind, Polarity, Query
+from domain.types import Hit, InspectionKind, Polarity, Query
 from domain.vocabulary import FILE, read_vocabulary, the_vocabulary
 from index.build import open_index
 from index.facets import count_facets
@@ -131,16 +132,14 @@ def _questions(args: argparse.Namespace) -> Iterator[tuple[str | None, str]]:
 def _changed(query: Query, args: argparse.Namespace) -> Query:
     """Return the query with what the options say in place of what was understood."""
     understood = query.filters
-    filters = Filters(
+    filters = replace(
+        understood,
         authorities=tuple(args.authority) or understood.authorities,
         regions=tuple(args.region) or understood.regions,
         kinds=tuple(InspectionKind(kind) for kind in args.kind) or understood.kinds,
         first_year=args.since or understood.first_year,
         last_year=args.until or understood.last_year,
         latest_only=args.latest or understood.latest_only,
-        areas=understood.areas,
-        grades=understood.grades,
-        passage_kinds=understood.passage_kinds,
         sources=tuple(args.source) or understood.sources,
     )
     if args.polarity:
@@ -177,8 +176,12 @@ def _understood(query: Query) -> str:
     parts = [f"theme: {query.theme or 'any'}", f"polarity: {query.polarity or 'either'}"]
     parts += [f"{expansion.found} = {expansion.group}" for expansion in query.expansions]
     filters = query.filters
-    named = [*filters.authorities, *filters.regions, *map(str, filters.kinds), *filters.grades]
+    types, not_types = map(type_words, filters.authority_types), map(type_words, filters.without_types)
+    places, not_places = ([place.name for place in some] for some in (query.places, query.places_left_out))
+    named = [*places, *types, *map(str, filters.kinds), *filters.grades]
+    left_out = [*not_places, *not_types, *map(str, filters.without_kinds)]
     years = "-".join(str(year) if year else "" for year in (filters.first_year, filters.last_year))
     parts += [f"only: {', '.join(named)}"] if named else []
+    parts += [f"without: {', '.join(left_out)}"] if left_out else []
     parts += [f"years: {years}"] if years != "-" else []
     return "; ".join(parts)

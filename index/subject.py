@@ -135,11 +135,11 @@ class AskedOfCovers:
         return None if any(grade in GOOD_OR_BETTER for grade in self.grades) else Polarity.WEAKNESS
 
 
-def find_subject(text: str, has_authority: bool, has_kind: bool) -> AskedOfCovers | None:
+def find_subject(text: str, *, has_authority: bool, has_kind: bool) -> AskedOfCovers | None:
     """Return what a question asks of covers; None if it asks for findings.
 
-    `text` is the question without its places, years and kinds of inspection; whether it named an authority and a kind
-    is told apart.
+    `text` is the question without its places, years, kinds of inspection and types of council. `has_authority` tells
+    whether it named single authorities, `has_kind` whether it named such a kind or type.
     """
     return _find_judgements(text, has_authority, has_kind) or _find_reports(text, has_authority, has_kind)
 

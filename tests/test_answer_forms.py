@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
-from domain.types import Filters, Query
+from domain.types import Filters, NamedPlace, Query
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,17 @@ def test_places_give_the_form_whatever_the_words() -> None:
     assert find_form(Query("early help in Ashmere and Westmarch", "early help", filters=two)) is Form.COMPARE
     regions = Filters(regions=("London", "North East"))
     assert find_form(Query("early help in London and the North East", "early help", filters=regions)) is Form.COMPARE
+
+
+def test_a_group_of_authorities_is_one_place() -> None:
+    group = NamedPlace("Cheshire", authorities=("Cheshire East", "Cheshire West and Chester"))
+    whole = Query("neglect in Cheshire", "neglect", filters=Filters(authorities=group.authorities), groups=(group,))
+    assert find_form(whole) is Form.THEME
+    assert find_form(replace(whole, text="Is neglect seen in Cheshire?")) is Form.YES_NO
+    assert find_form(replace(whole, filters=Filters(authorities=("Cheshire East",)))) is Form.AUTHORITY
+    with_another = Filters(authorities=(*group.authorities, "Halton"))
+    assert find_form(replace(whole, filters=with_another)) is Form.COMPARE
+    assert find_form(replace(whole, groups=())) is Form.COMPARE
 
 
 def test_what_authorities_were_told_is_no_praise() -> None:

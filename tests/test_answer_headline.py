@@ -1,8 +1,8 @@
 """The line at the head of an answer never says less than the answer quotes."""
 
 from answer.counts import Counts
-from answer.headline import reports_saying, say_reports
-from domain.types import Polarity, Query, Searched
+from answer.headline import reports_saying, say_reports, say_scope
+from domain.types import Filters, InspectionKind, Polarity, Query, Searched
 
 WEAKNESS, STRENGTH, MIXED, NEUTRAL = Polarity.WEAKNESS, Polarity.STRENGTH, Polarity.MIXED, Polarity.NEUTRAL
 COUNTS = Counts("kinship care", {"r1": [1], "r2": [7, 8]}, {STRENGTH: frozenset({1}), WEAKNESS: frozenset()})
@@ -25,3 +25,14 @@ def test_a_mixed_quote_is_on_both_sides_and_a_neutral_one_on_none() -> None:
 def test_without_anything_to_count_the_basis_is_what_was_searched() -> None:
     said = say_reports(Query("kinship", "kinship", STRENGTH), Counts(""), {STRENGTH: frozenset({"r1"})}, SEARCHED)
     assert said == "Strengths in 1 of 9 reports searched"
+
+
+def test_what_is_left_out_is_said() -> None:
+    left_out = Filters(kinds=(InspectionKind.ILACS,), without_regions=("London",), without_authorities=("Kent",))
+    assert say_scope(Query("kinship", "kinship", filters=left_out)) == " (ILACS), without Kent and London"
+
+
+def test_types_of_council_are_said() -> None:
+    types = Filters(regions=("South East",), authority_types=("county", "unitary"))
+    said = " in South East, county councils and unitary authorities only"
+    assert say_scope(Query("kinship", "kinship", filters=types)) == said

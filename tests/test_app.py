@@ -103,6 +103,24 @@ def test_the_form_shows_counts_once_it_is_opened(app: AppTest) -> None:
     assert any(re.fullmatch(r"ILACS \(\d+\)", option, re.IGNORECASE) for option in kinds.options)
 
 
+def test_what_is_left_out_can_be_chosen_in_the_form(app: AppTest) -> None:
+    app.session_state["narrow"] = True
+    app.query_params["q"] = "early help except Westmarch"
+    app.run()
+    assert "Not Westmarch" in [button.label for button in app.button]
+    left_out = next(one for one in app.multiselect if one.label == "Leave out")
+    left_out.select("Eldermoor").select("County councils")
+    click(app, "Search again")
+    assert not app.exception
+    assert app.query_params["not-authority"] == ["Westmarch", "Eldermoor"]
+    assert app.query_params["not-type"] == "county"
+    labels = [button.label for button in app.button]
+    assert {"Not Westmarch", "Not Eldermoor", "Not county councils"} <= {*labels}
+    passages = html_of(app)
+    assert passages
+    assert not [html for html in passages if "Brackenshire" in html]
+
+
 def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
     app.query_params["q"] = QUESTION
     app.run()

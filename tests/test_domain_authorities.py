@@ -1,13 +1,18 @@
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from domain.authorities import REGIONS, all_authorities, find_authority, find_mentions
+from domain.groups import read_groups
 
 
 def named(question: str) -> list[str]:
     return [
-        mention.region or " / ".join(authority.name for authority in mention.authorities)
+        mention.region
+        or (mention.group and mention.group.name)
+        or " / ".join(authority.name for authority in mention.authorities)
         for mention in find_mentions(question)
     ]
 
@@ -80,6 +85,25 @@ def test_an_unknown_or_shared_name_is_never_guessed(printed: str) -> None:
         ("Personal Education Plans Reading Support", []),
         ("bury the hatchet", []),
         ("", []),
+        ("Greater Manchester and Manchester", ["Greater Manchester", "Manchester"]),
+        ("the West Midlands and the Midlands", ["West Midlands", "the Midlands"]),
+        ("North, West and South Yorkshire", ["South Yorkshire"]),
+        ("North Yorkshire, West Yorkshire, Yorkshire", ["North Yorkshire", "West Yorkshire", "Yorkshire"]),
+        (
+            "East Riding of Yorkshire and Yorkshire & the Humber",
+            ["East Riding of Yorkshire", "Yorkshire and The Humber"],
+        ),
+        ("Berkshire beside West Berkshire", ["Berkshire", "West Berkshire"]),
+        ("South Tyneside in Tyne & Wear", ["South Tyneside", "Tyne and Wear"]),
+        ("Sussex, East Sussex", ["Sussex", "East Sussex"]),
+        ("inner London boroughs or London", ["Inner London", "London"]),
+        ("northern authorities", ["the North"]),
+        ("care leavers in the north", ["the North"]),
+        ("the North East", ["North East"]),
+        ("the north of England", ["the North"]),
+        ("the north of the county", []),
+        ("the north locality team", []),
+        ("north of there", []),
     ],
 )
 def test_a_question_names_places_and_reading_is_also_a_skill(question: str, names: list[str]) -> None:
@@ -97,3 +121,31 @@ def test_an_authority_that_was_ended_names_its_successors() -> None:
     assert cumbria is not None
     assert cumbria.until is not None
     assert cumbria.followed_by == ("Cumberland", "Westmorland and Furness")
+
+
+def test_groups_hold_authorities_of_today_each_once() -> None:
+    groups = read_groups({a.name for a in all_authorities() if not a.until and not a.fictional}, REGIONS)
+    manchester = groups["Greater Manchester"]
+    assert (len(manchester.authorities), manchester.regions) == (10, ())
+    london = [*groups["Inner London"].authorities, *groups["Outer London"].authorities]
+    assert sorted(london) == sorted(a.name for a in all_authorities() if a.region == "London")
+    assert {*groups["Liverpool City Region"].authorities} - {*groups["Merseyside"].authorities} == {"Halton"}
+    for name in ("Greater Manchester", "Merseyside", "South Yorkshire", "Tyne and Wear", "West Yorkshire"):
+        assert all(a.type == "metropolitan district" for a in all_authorities() if a.name in groups[name].authorities)
+    assert all(len({*group.authorities}) == len(group.authorities) for group in groups.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Wessex,,Dorset; Wesex,,", "Wessex holds ['Wesex'], not in the tables"),
+        ("Wessex,,,,", "Wessex holds no authority and no region"),
+        ("Dorset,,Dorset,,", "Dorset is the name of something else"),
+        ("Wessex,Kent,Dorset,,", "Kent is the name of something else"),
+    ],
+)
+def test_a_mistake_in_the_table_of_groups_is_told_with_its_row(tmp_path: Path, row: str, told: str) -> None:
+    table = tmp_path / "groups.csv"
+    table.write_text(f"name,aliases,authorities,regions,note\n{row}\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=re.escape(told)):
+        read_groups({"Dorset", "Kent"}, REGIONS, table)

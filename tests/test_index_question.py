@@ -1,18 +1,20 @@
 """What is understood of a question."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.authorities import REGIONS
 from domain.errors import QuestionRejected
-from domain.types import InspectionKind, Polarity, Query
+from domain.types import Filters, InspectionKind, Polarity, Query
 from index.definitions import find_definitions
 from index.question import MOST_CHARACTERS, understand
 
 WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
+ILACS, JTAI = InspectionKind.ILACS, InspectionKind.JTAI
+LONDON = ("London",)
 
 
 def groups(query: Query) -> list[str]:
@@ -287,26 +289,134 @@ def test_criminal_and_sexual_exploitation_are_asked_for_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["not London: sufficiency", "sufficiency except in London", "sufficiency outside London"]
+    ("question", "theme", "left_out"),
+    [
+        ("not London: sufficiency", "sufficiency", Filters(without_regions=("London",))),
+        ("sufficiency except in London", "sufficiency", Filters(without_regions=("London",))),
+        ("sufficiency outside of London", "sufficiency", Filters(without_regions=("London",))),
+        (
+            "CAMHS waits, not in London or the South East",
+            "CAMHS waits",
+            Filters(without_regions=("London", "South East")),
+        ),
+        ("early help except Leeds and Bradford", "early help", Filters(without_authorities=("Leeds", "Bradford"))),
+        ("early help in all but Kent", "early help", Filters(without_authorities=("Kent",))),
+        ("domestic abuse excluding JTAIs", "domestic abuse", Filters(without_kinds=(JTAI,))),
+        ("neglect apart from ILACS", "neglect", Filters(without_kinds=(ILACS, InspectionKind.ILACS_SHORT))),
+        ("neglect without JTAIs or London", "neglect", Filters(without_kinds=(JTAI,), without_regions=("London",))),
+        ("neglect, not London and JTAIs", "neglect", Filters(without_kinds=(JTAI,), without_regions=("London",))),
+        ("neglect, no JTAIs", "neglect", Filters(without_kinds=(JTAI,))),
+        ("neglect excluding JTAIs in Leeds", "neglect", Filters(without_kinds=(JTAI,), authorities=("Leeds",))),
+        ("London except Camden: neglect", "neglect", Filters(regions=("London",), without_authorities=("Camden",))),
+        ("not Kent but Essex: neglect", "neglect", Filters(authorities=("Essex",), without_authorities=("Kent",))),
+        ("not London, JTAIs on neglect", "neglect", Filters(without_regions=("London",), kinds=(JTAI,))),
+    ],
 )
-def test_a_region_is_left_out_if_the_question_says_so(question: str) -> None:
+def test_what_a_question_leaves_out_is_left_out_and_nothing_else(question: str, theme: str, left_out: Filters) -> None:
     query = understand(question)
-    assert query.theme == "sufficiency"
-    assert "London" not in query.filters.regions
-    assert len(query.filters.regions) == len(REGIONS) - 1
-    assert "reports of no known region are not" in query.notes[0]
+    assert (query.theme, query.filters, query.notes) == (theme, left_out, ())
 
 
-def test_several_are_left_out_together_and_an_authority_is_told_that_it_cannot_be() -> None:
-    regions = understand("not in London or the South East: CAMHS waits").filters.regions
-    assert {*REGIONS} - {*regions} == {"London", "South East"}
-    kinds = understand("domestic abuse excluding JTAIs").filters.kinds
-    assert InspectionKind.JTAI not in kinds
-    assert InspectionKind.ILACS in kinds
-    leeds = understand("early help except Leeds")
-    assert not leeds.filters.authorities
-    assert "cannot be left out" in leeds.notes[0]
-    assert understand("children placed outside Leeds").filters.authorities == ("Leeds",)
+@pytest.mark.parametrize(
+    ("question", "filters"),
+    [
+        ("children not seen alone", Filters()),
+        ("services that are not London-based", Filters()),
+        ("children excluded from school", Filters()),
+        ("progress in reading, not writing", Filters()),
+        ("children placed outside Leeds", Filters(authorities=("Leeds",))),
+        ("outside Leeds and Bradford", Filters(authorities=("Leeds", "Bradford"))),
+        ("children placed outside London", Filters(regions=("London",))),
+        ("schools that exclude Kent children", Filters(authorities=("Kent",))),
+        ("children placed outside London boroughs", Filters(authority_types=("London borough",))),
+        ("care leavers in Kent, not Kent's foster carers", Filters(authorities=("Kent",))),
+        ("whether or not Leeds improved", Filters(authorities=("Leeds",))),
+        ("why is neglect in Leeds not seen", Filters(authorities=("Leeds",))),
+        ("neglect not only in London", Filters(regions=("London",))),
+    ],
+)
+def test_words_that_leave_no_place_and_no_kind_out(question: str, filters: Filters) -> None:
+    assert understand(question).filters == filters
+
+
+def test_an_authority_that_was_ended_is_left_out_with_its_successors() -> None:
+    query = understand("early help except Cumbria")
+    assert query.filters.without_authorities == ("Cumbria", "Cumberland", "Westmorland and Furness")
+    assert query.notes == ("Cumbria is now Cumberland and Westmorland and Furness: these are left out as well",)
+
+
+@pytest.mark.parametrize(
+    ("question", "theme", "filters"),
+    [
+        ("early help in county councils", "early help", Filters(authority_types=("county",))),
+        ("which county council has early help", "early help", Filters(authority_types=("county",))),
+        ("unitaries: neglect", "neglect", Filters(authority_types=("unitary",))),
+        ("neglect in unitary authorities in London", "neglect", Filters(authority_types=("unitary",), regions=LONDON)),
+        ("metropolitan districts neglect", "neglect", Filters(authority_types=("metropolitan district",))),
+        ("London boroughs neglect", "neglect", Filters(authority_types=("London borough",))),
+        ("London boroughs and the North East", "", Filters(regions=("North East", "London"))),
+        ("neglect except London boroughs", "neglect", Filters(without_types=("London borough",))),
+        (
+            "neglect without county councils or JTAIs",
+            "neglect",
+            Filters(without_types=("county",), without_kinds=(JTAI,)),
+        ),
+        ("Kent and Essex county councils neglect", "neglect", Filters(authorities=("Kent", "Essex"))),
+        ("Somerset County Council neglect", "neglect", Filters(authorities=("Somerset",))),
+        ("London Borough of Sutton neglect", "neglect", Filters(authorities=("Sutton",))),
+        ("county lines", "county lines", Filters()),
+        ("the county's foster carers", "county's foster carers", Filters()),
+        ("foster carers in the county", "foster carers in the county", Filters()),
+    ],
+)
+def test_types_of_council_are_told_from_the_county_and_from_names(question: str, theme: str, filters: Filters) -> None:
+    query = understand(question)
+    assert (query.theme, query.filters) == (theme, filters)
+
+
+@pytest.mark.parametrize("question", ["good county councils: visits", "county councils judged good: visits"])
+def test_a_grade_beside_a_type_of_council_is_read_as_well(question: str) -> None:
+    filters = understand(question).filters
+    assert (filters.authority_types, filters.grades, filters.areas) == (
+        ("county",),
+        ("good",),
+        ("overall_effectiveness",),
+    )
+
+
+def test_a_group_is_searched_authority_by_authority_and_stays_one_place() -> None:
+    query = understand("Tees Valley child exploitation")
+    assert query.theme == "child exploitation"
+    assert query.filters.authorities == (
+        "Darlington",
+        "Hartlepool",
+        "Middlesbrough",
+        "Redcar and Cleveland",
+        "Stockton-on-Tees",
+    )
+    assert query.notes == (
+        "Tees Valley: Darlington, Hartlepool, Middlesbrough, Redcar and Cleveland, Stockton-on-Tees are searched",
+    )
+    assert [place.name for place in query.places] == ["Tees Valley"]
+    assert [place.name for place in understand("neglect in Leeds, Merseyside and Yorkshire").places] == [
+        "Leeds",
+        "Merseyside",
+        "Yorkshire",
+    ]
+    fewer = replace(query, filters=Filters(authorities=("Darlington", "Hartlepool")))
+    assert [place.name for place in fewer.places] == ["Darlington", "Hartlepool"]
+
+
+def test_a_group_can_be_left_out() -> None:
+    query = understand("neglect in Yorkshire except South Yorkshire")
+    assert query.filters.regions == ("Yorkshire and The Humber",)
+    assert query.filters.without_authorities == ("Barnsley", "Doncaster", "Rotherham", "Sheffield")
+    assert [place.name for place in query.places_left_out] == ["South Yorkshire"]
+    assert query.notes[1] == "South Yorkshire: Barnsley, Doncaster, Rotherham, Sheffield are left out"
+    assert understand("neglect outside the Midlands").filters == Filters(
+        without_regions=("East Midlands", "West Midlands")
+    )
+    assert understand("children placed outside Merseyside").filters.authorities[0] == "Knowsley"
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,12 @@ def test_options_stand_in_for_what_is_understood(sample_index: Path, capsys: pyt
     assert main([*question, "--facets"]) == 0
     facets = json.loads(capsys.readouterr().out)["facets"]
     assert facets["authority"]["Eldermoor"] > 0
+    assert (
+        main(["search", "early help not in Eldermoor", "--index", str(sample_index), "--json", "--since", "2020"]) == 0
+    )
+    assert '"authority": "Eldermoor"' not in capsys.readouterr().out
+    assert main(["search", "early help not in Eldermoor", "--index", str(sample_index), "--k", "1"]) == 0
+    assert "; without: Eldermoor\n" in capsys.readouterr().out
     assert main(["search", "early help", "--index", str(sample_index), "--k", "1"]) == 0
     assert capsys.readouterr().out.startswith("theme: early help; polarity: either; early help = early help\n\n1. ")
 

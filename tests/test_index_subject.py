@@ -31,6 +31,8 @@ from index.subject import Change, asked_change, asked_steps
         ("which authorities have got worse", [], []),
         ("Has Westmarch improved since 2014?", [], []),
         ("Is Westmarch outstanding?", [], []),
+        ("Which authorities in Tees Valley are outstanding?", ["overall_effectiveness"], ["outstanding"]),
+        ("outstanding London boroughs", ["overall_effectiveness"], ["outstanding"]),
         ("What was Westmarch judged for care leavers in 2023?", ["care_leavers"], []),
         ("Ofsted grades for Westmarch over time", [], []),
     ],

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.types import Expansion, Filters, InspectionKind, PassageKind, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, NamedPlace, PassageKind, Polarity, Query
 from ui.address import ANY, Asked, apply_changes, changes_of, read_address, write_address
 from ui.understood import list_chips
 
@@ -34,6 +34,11 @@ asked_by_anyone = st.builds(
     polarity=st.sampled_from(["", "strength", "weakness", "any"]),
     authorities=st.none() | names,
     grades=st.none() | names,
+    without_authorities=st.none() | names,
+    without_regions=st.none() | names,
+    without_kinds=st.none() | names,
+    authority_types=st.none() | names,
+    without_types=st.none() | names,
     years=st.none() | st.tuples(st.none() | st.integers(2000, 2030), st.none() | st.integers(2000, 2030)),
     latest=st.none() | st.booleans(),
     without=names,
@@ -87,6 +92,54 @@ def test_each_chip_takes_away_what_it_names() -> None:
     assert apply_changes(QUERY, chips["Also: kinship carer, Regulation 24"]).expansions == ()
     assert apply_changes(QUERY, chips["Westmarch"]).filters == Filters(first_year=2018)
     assert apply_changes(QUERY, chips["since 2018"]).filters == Filters(authorities=("Westmarch",))
+
+
+LEFT_OUT = Filters(
+    authority_types=("unitary",),
+    without_authorities=("Leeds", "Kent"),
+    without_regions=("London",),
+    without_types=("county",),
+    without_kinds=(InspectionKind.JTAI,),
+)
+
+
+def test_what_is_left_out_has_chips_and_each_takes_it_back_in() -> None:
+    query = replace(QUERY, polarity=None, expansions=(), filters=LEFT_OUT)
+    chips = {chip.label: chip.without for chip in list_chips(query, query, Asked(question=QUERY.text))}
+    assert list(chips) == [
+        "Unitary authorities",
+        "Not Leeds",
+        "Not Kent",
+        "Not London",
+        "Not county councils",
+        "Not JTAI",
+    ]
+    assert write_address(chips["Not Leeds"]) == {"q": QUERY.text, "not-authority": ["Kent"]}
+    assert apply_changes(query, chips["Not Leeds"]).filters == replace(LEFT_OUT, without_authorities=("Kent",))
+    assert write_address(chips["Not London"]) == {"q": QUERY.text, "not-region": [ANY]}
+    assert apply_changes(query, chips["Not London"]).filters == replace(LEFT_OUT, without_regions=())
+    assert apply_changes(query, chips["Not county councils"]).filters == replace(LEFT_OUT, without_types=())
+    assert apply_changes(query, chips["Unitary authorities"]).filters == replace(LEFT_OUT, authority_types=())
+    assert apply_changes(query, chips["Not JTAI"]).filters == replace(LEFT_OUT, without_kinds=())
+
+
+def test_a_group_of_places_is_one_chip() -> None:
+    group = NamedPlace("the Midlands", regions=("East Midlands", "West Midlands"))
+    filters = Filters(authorities=("Leeds",), regions=group.regions)
+    query = replace(QUERY, polarity=None, expansions=(), filters=filters, groups=(group,))
+    chips = {chip.label: chip.without for chip in list_chips(query, query, Asked(question=QUERY.text))}
+    assert list(chips) == ["Leeds", "The Midlands"]
+    assert apply_changes(query, chips["The Midlands"]).filters == Filters(authorities=("Leeds",))
+    left_out = replace(query, filters=Filters(without_regions=group.regions))
+    (chip,) = list_chips(left_out, left_out, Asked(question=QUERY.text))
+    assert (chip.label, apply_changes(left_out, chip.without).filters) == ("Not the Midlands", Filters())
+
+
+def test_a_search_that_leaves_something_out_is_a_link() -> None:
+    plain = replace(QUERY, filters=Filters())
+    address = write_address(changes_of(plain, LEFT_OUT, QUERY.polarity, (), Asked(question=QUERY.text)))
+    assert address["not-kind"] == ["JTAI"]
+    assert apply_changes(plain, read(address)).filters == LEFT_OUT
 
 
 def test_any_takes_the_place_of_an_empty_list() -> None:

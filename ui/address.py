@@ -36,6 +36,11 @@ class Asked:
     authorities: tuple[str, ...] | None = None
     regions: tuple[str, ...] | None = None
     kinds: tuple[str, ...] | None = None
+    without_authorities: tuple[str, ...] | None = None
+    without_regions: tuple[str, ...] | None = None
+    without_kinds: tuple[str, ...] | None = None
+    authority_types: tuple[str, ...] | None = None
+    without_types: tuple[str, ...] | None = None
     grades: tuple[str, ...] | None = None
     areas: tuple[str, ...] | None = None
     """Judgement areas that the passage's section belongs to; `OVERALL` makes the grades those of the whole report."""
@@ -54,6 +59,11 @@ _LISTS = {
     "authorities": "authority",
     "regions": "region",
     "kinds": "kind",
+    "without_authorities": "not-authority",
+    "without_regions": "not-region",
+    "without_kinds": "not-kind",
+    "authority_types": "type",
+    "without_types": "not-type",
     "grades": "grade",
     "areas": "area",
     "parts": "part",
@@ -118,6 +128,11 @@ def apply_changes(query: Query, asked: Asked) -> Query:
         "authorities": asked.authorities,
         "regions": asked.regions,
         "kinds": _known(InspectionKind, asked.kinds),
+        "without_authorities": asked.without_authorities,
+        "without_regions": asked.without_regions,
+        "without_kinds": _known(InspectionKind, asked.without_kinds),
+        "authority_types": asked.authority_types,
+        "without_types": asked.without_types,
         "grades": asked.grades,
         "areas": asked.areas,
         "passage_kinds": _known(PassageKind, asked.parts),
@@ -149,6 +164,11 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         authorities=changed(understood.authorities, wanted.authorities),
         regions=changed(understood.regions, wanted.regions),
         kinds=changed(understood.kinds, wanted.kinds),
+        without_authorities=changed(understood.without_authorities, wanted.without_authorities),
+        without_regions=changed(understood.without_regions, wanted.without_regions),
+        without_kinds=changed(understood.without_kinds, wanted.without_kinds),
+        authority_types=changed(understood.authority_types, wanted.authority_types),
+        without_types=changed(understood.without_types, wanted.without_types),
         grades=changed(understood.grades, wanted.grades),
         areas=changed(understood.areas, wanted.areas),
         parts=changed(understood.passage_kinds, wanted.passage_kinds),

@@ -6,7 +6,9 @@ _HELP = """
 ## How to ask
 Type a theme, and say if you want strengths or weaknesses: *connected carers weaknesses*, *early help strengths*,
 *what do inspectors criticise about supervision?* An authority, a region, years or a kind of inspection narrow the
-search: *private fostering in Leeds since 2018*. Words in quotation marks must stand in the passage as they are.
+search: *private fostering in Leeds since 2018*. So do a group such as *Greater Manchester* and a type such as *county
+councils*. *Not London*, *except Leeds* and *excluding JTAIs* leave something out. Words in quotation marks must stand
+in the passage as they are.
 
 Judgements, dates and inspectors come from the reports' covers: *which authorities are outstanding for care leavers?*,
 *has Leeds improved since 2015?*, *when was Leeds last inspected?*

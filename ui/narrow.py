@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 import streamlit as st
 
+from domain.authorities import type_words
 from domain.judgements import OVERALL, area_words
-from domain.types import Expansion, InspectionKind, PassageKind, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, PassageKind, Polarity, Query
 from domain.words import stem_words
 from index.build import OpenIndex
 from ui.address import Asked, changes_of, write_address
@@ -40,6 +42,14 @@ def render_form(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> 
             )
             authorities = _choose("Authority", facts.authorities, filters.authorities, counts["authority"], key)
             regions = _choose("Region", facts.regions, filters.regions, counts["region"], key)
+            types = _choose(
+                "Type of council",
+                sorted({report.authority_type or "" for report in opened.reports.values()}),
+                filters.authority_types,
+                {},
+                key,
+                lambda one: _capital(type_words(one)),
+            )
             years = sorted({report.year for report in opened.reports.values() if report.year})
             with st.container(horizontal=True):
                 from_year = _choose_year("From year", years, filters.first_year, counts["year"], key)
@@ -69,13 +79,15 @@ def render_form(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> 
             latest = st.checkbox(
                 "Only the latest report of each authority", value=filters.latest_only, key=f"latest-{key}"
             )
+        left_out = _choose_left_out(opened, filters, key)
         kept = _choose_words(first, asked, key)
         if st.form_submit_button("Search again", type="primary"):
             wanted = replace(
-                filters,
+                left_out,
                 authorities=authorities,
                 regions=regions,
                 kinds=tuple(InspectionKind(kind) for kind in kinds),
+                authority_types=types,
                 grades=grades,
                 areas=(*areas, *(overall if grades else ())),
                 passage_kinds=tuple(PassageKind(part) for part in parts),
@@ -113,6 +125,33 @@ def _choose(
         key=f"{label}-{key}",
     )
     return tuple(picked)
+
+
+def _choose_left_out(opened: OpenIndex, filters: Filters, key: str) -> Filters:
+    """Let the asker choose what to leave out; return the filters with that."""
+    facts, reports = opened.facts, opened.reports.values()
+    options: dict[str, Iterable[str]] = {
+        "without_authorities": facts.authorities,
+        "without_regions": facts.regions,
+        "without_types": {report.authority_type or "" for report in reports},
+        "without_kinds": {report.kind for report in reports},
+    }
+    words = {
+        (field, value): _capital(type_words(value))
+        for field, values in options.items()
+        for value in dict.fromkeys([*sorted(filter(None, values)), *getattr(filters, field)])
+    }
+    picked = st.multiselect(
+        "Leave out",
+        list(words),
+        default=[(field, value) for field, value in words if value in getattr(filters, field)],
+        format_func=lambda option: words[option],
+        placeholder="Nothing",
+        key=f"left-out-{key}",
+        help="Places, types of council and kinds of inspection that shall not be searched",
+    )
+    left_out: dict[str, Any] = {field: tuple(value for its, value in picked if its == field) for field in options}
+    return replace(filters, **left_out)
 
 
 def _counted(words: str, count: int | None) -> str:

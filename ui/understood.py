@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from domain.authorities import type_words
 from domain.judgements import OVERALL, area_words
 from domain.types import Filters, Polarity, Query, Subject
 from index.build import OpenIndex
@@ -65,12 +66,21 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
         if added := added_words(expansion, query):
             label = f"Also: {_few(added)}"
             chips.append(Chip(label, replace(asked, without=(*asked.without, expansion.group))))
-    for name in filters.authorities:
-        chip(name, replace(filters, authorities=_but(filters.authorities, name)))
-    for name in filters.regions:
-        chip(name, replace(filters, regions=_but(filters.regions, name)))
+    for place in query.places:
+        authorities, regions = _but(filters.authorities, *place.authorities), _but(filters.regions, *place.regions)
+        chip(_capital(place.name), replace(filters, authorities=authorities, regions=regions))
+    for one in filters.authority_types:
+        chip(_capital(type_words(one)), replace(filters, authority_types=_but(filters.authority_types, one)))
     for kind in filters.kinds:
         chip(_capital(kind), replace(filters, kinds=_but(filters.kinds, kind)))
+    for place in query.places_left_out:
+        authorities = _but(filters.without_authorities, *place.authorities)
+        regions = _but(filters.without_regions, *place.regions)
+        chip(f"Not {place.name}", replace(filters, without_authorities=authorities, without_regions=regions))
+    for one in filters.without_types:
+        chip(f"Not {type_words(one)}", replace(filters, without_types=_but(filters.without_types, one)))
+    for kind in filters.without_kinds:
+        chip(f"Not {kind}", replace(filters, without_kinds=_but(filters.without_kinds, kind)))
     for part in filters.passage_kinds:
         chip(PART_WORDS[part], replace(filters, passage_kinds=_but(filters.passage_kinds, part)))
     overall = " overall" if OVERALL in filters.areas else ""
@@ -108,8 +118,8 @@ def _go_to(asked: Asked) -> None:
     st.query_params.from_dict(write_address(asked))
 
 
-def _but(values: tuple, one: object) -> tuple:  # type: ignore[type-arg]
-    return tuple(value for value in values if value != one)
+def _but(values: tuple, *ones: object) -> tuple:  # type: ignore[type-arg]
+    return tuple(value for value in values if value not in ones)
 
 
 def _few(synonyms: Sequence[str]) -> str:

@@ -1,0 +1,70 @@
+"""Which passages a restriction keeps: one passage a report, so that the rows kept name the reports kept."""
+
+import numpy as np
+import pytest
+
+from domain.types import Filters, InspectionKind, PassageKind, Report
+from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
+from index.filters import rows_meeting
+
+JTAI, ILACS, ARTICLE = InspectionKind.JTAI, InspectionKind.ILACS, InspectionKind.ARTICLE
+REPORTS = [
+    # name, kind, authority, region, type
+    ("leeds", ILACS, "Leeds", "Yorkshire and The Humber", "metropolitan district"),
+    ("camden", JTAI, "Camden", "London", "London borough"),
+    ("kent", ILACS, "Kent", "South East", "county"),
+    ("made up", ILACS, "Westmarch", "Fictional north", "county"),
+    ("nowhere", ILACS, None, None, None),
+    ("article", ARTICLE, None, None, None),
+]
+EVERY = [name for name, *_ in REPORTS]
+
+
+def kept(filters: Filters) -> list[str]:
+    reports = {
+        name: Report(name, name, name, name, kind, 1, authority=authority, region=region, authority_type=of_type)
+        for name, kind, authority, region, of_type in REPORTS
+    }
+    authorities = ["", *sorted({report.authority for report in reports.values() if report.authority})]
+    regions = ["", *sorted({report.region for report in reports.values() if report.region})]
+    ones = np.ones(len(reports), dtype=np.int64)
+    facts = Facts(
+        report=np.arange(len(reports)),
+        kind=ones * PASSAGE_KINDS.index(PassageKind.FINDING),
+        searchable=ones.astype(np.bool_),
+        area=ones * 0,
+        grade=ones * 0,
+        inspection=np.array([INSPECTION_KINDS.index(report.kind) for report in reports.values()]),
+        authority=np.array([authorities.index(report.authority or "") for report in reports.values()]),
+        region=np.array([regions.index(report.region or "") for report in reports.values()]),
+        year=ones * 2020,
+        day=ones,
+        own_words=ones.astype(np.bool_),
+        report_ids=tuple(reports),
+        areas=("",),
+        grades=("",),
+        authorities=tuple(authorities),
+        regions=tuple(regions),
+        first_sentence=np.arange(len(reports) + 1),
+        parts=ones[:0],
+    )
+    rows = rows_meeting(facts, reports, filters)
+    return EVERY if rows is None else [EVERY[row] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        (Filters(), EVERY),
+        (Filters(regions=("London", "South East")), ["camden", "kent"]),
+        (Filters(without_regions=("London",)), ["leeds", "kent", "made up", "nowhere", "article"]),
+        (Filters(without_authorities=("Leeds", "Kent")), ["camden", "made up", "nowhere", "article"]),
+        (Filters(without_kinds=(JTAI,)), ["leeds", "kent", "made up", "nowhere", "article"]),
+        (Filters(regions=("London",), without_authorities=("Camden",)), []),
+        (Filters(without_authorities=("no such place",)), EVERY),
+        (Filters(authority_types=("county", "London borough")), ["camden", "kent", "made up"]),
+        (Filters(without_types=("county",)), ["leeds", "camden", "nowhere", "article"]),
+    ],
+)
+def test_what_is_left_out_leaves_all_else_in_also_what_is_of_no_known_place(filters: Filters, names: list[str]) -> None:
+    assert kept(filters) == names
