@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from answer.common import answer_common
 from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
 from answer.evidence import Scored, offer_findings, score_sentences
-from answer.findings import Finding, fold_alike
-from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
+from answer.findings import cite, fold_alike
+from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, find_form
 from answer.headline import say_nothing_found
 from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
@@ -23,7 +24,6 @@ from answer.render import count
 from answer.theme import Theme, find_theme
 from domain.types import (
     Answer,
-    Citation,
     Filters,
     Hit,
     Passage,
@@ -32,7 +32,6 @@ from domain.types import (
     Query,
     Report,
     Searched,
-    Statement,
     Subject,
 )
 from index.build import OpenIndex
@@ -88,6 +87,8 @@ def ask(
     query = understand_for(opened, question) if isinstance(question, str) else question
     if query.subject is not Subject.FINDINGS:
         return answer_from_covers(opened, query)
+    if asks_what_is_common(query.text) and not find_theme(query, opened.lexical.doc_freq, len(opened)).parts:
+        return answer_common(opened, query)
     evidence = gather_evidence(opened, query, found=found, vectors=vectors)
     query = evidence.query
     if evidence.theme.parts and not is_answered(
@@ -106,7 +107,7 @@ def ask(
         query=query,
         found=True,
         headline=laid.headline,
-        statements=_cite(laid.groups),
+        statements=cite(laid.groups),
         searched=evidence.searched,
         form=evidence.form,
         notes=(*laid.notes, *stray_note),
@@ -265,17 +266,3 @@ def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:
         nearest=hits[:_NEAREST],
         form=evidence.form,
     )
-
-
-def _cite(groups: Sequence[tuple[str | None, Sequence[Finding]]]) -> tuple[Statement, ...]:
-    """Turn findings into statements, their citations numbered through the answer."""
-    statements: list[Statement] = []
-    number = 0
-    for label, findings in groups:
-        for finding in findings:
-            citations = []
-            for quote, report, passage in ((finding.quote, finding.report, finding.passage), *finding.also):
-                number += 1
-                citations.append(Citation(number, report, passage, quote))
-            statements.append(Statement(finding.quote, tuple(citations), finding.polarity, label))
-    return tuple(statements)

@@ -295,7 +295,8 @@ def _say_graded(
     told = f"{_authorities(len({one.authority for one in found}))}, in {len(found):,} of {base}"
     if not since:
         return f"{judged}: {told}; it is the newest judgement of each."
-    return f"{judged}: {told}. It is the newest judgement of {_authorities(len(newest))}."
+    whose = _authorities(len(newest)) if newest else "none of them"
+    return f"{judged}: {told}. It is the newest judgement of {whose}."
 
 
 def _say_missing(query: Query, reports: Sequence[Report]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from answer.words import list_telling_stems
-from domain.types import Passage, Polarity, Report
+from domain.types import Citation, Passage, Polarity, Report, Statement
 
 _SAME_WORDING = 0.72
 """Share of content words in common (Jaccard) from which two quotes say the same in the same words."""
@@ -116,3 +116,17 @@ def spread(findings: Sequence[Finding], most: int) -> list[Finding]:
         reports[best.report.report_id] += 1
         authorities[best.authority] += 1
     return chosen
+
+
+def cite(groups: Sequence[tuple[str | None, Sequence[Finding]]]) -> tuple[Statement, ...]:
+    """Return findings, in groups with their headings, as statements, their citations numbered through the answer."""
+    statements: list[Statement] = []
+    number = 0
+    for label, findings in groups:
+        for finding in findings:
+            citations = []
+            for quote, report, passage in ((finding.quote, finding.report, finding.passage), *finding.also):
+                number += 1
+                citations.append(Citation(number, report, passage, quote))
+            statements.append(Statement(finding.quote, tuple(citations), finding.polarity, label))
+    return tuple(statements)

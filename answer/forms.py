@@ -23,6 +23,8 @@ class Form(StrEnum):
     """ "which authorities were told to improve ...?": one row an authority."""
     HOW_OFTEN = "how often"
     """ "how often do inspectors criticise ...?": counts with their basis, year by year."""
+    COMMON = "most common"
+    """ "most common weaknesses": which themes most reports criticise, or praise."""
     LAST = "when last"
     """ "when was ... last criticised?": the newest report that says so, and those before it."""
     SINCE_WHEN = "since when"
@@ -56,6 +58,11 @@ _HOW_OFTEN = re.compile(
 _SINCE_WHEN = re.compile(
     r"\bsince\s+when\b|\bwhen\s+(?:did|was|were|has|have)\b.*\b(?:first|start|begin|became?|last)\b|\bfor\s+how\s+long\b"
     r"|^\s*when\s+(?:did|was|were)\b|\bhow\s+long\s+(?:has|have)\b",
+    re.IGNORECASE,
+)
+_COMMON = re.compile(
+    r"\b(?:most\s+)?(?:common(?:est|ly)?|frequent(?:ly)?|recur(?:s|ring)?|repeated(?:ly)?|typical(?:ly)?|usual(?:ly)?)\b"
+    r"|\bmost\s+often\b|\btop\s+(?:\w+\s+)?(?:themes|weaknesses|strengths|issues|concerns|areas)\b|\bthemes?\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(
@@ -104,6 +111,11 @@ def asks_for_words(text: str) -> bool:
 def asks_what_was_told(text: str) -> bool:
     """Whether a question asks what inspectors told authorities to do: "told to improve" asks for no praise."""
     return bool(_TOLD.search(text))
+
+
+def asks_what_is_common(text: str) -> bool:
+    """Whether a question asks what is said most often; with a theme in it, it is a question on that theme."""
+    return bool(_COMMON.search(text))
 
 
 def find_form(query: Query) -> Form:

@@ -5,7 +5,7 @@ group's terms; what it says is the polarity of those sentences. Recommendations 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
+from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
 from index.search import understand_for
 
@@ -63,13 +64,16 @@ class Spread:
     criticising: frozenset[str]
 
 
-def read_themes(opened: OpenIndex, vocabulary: Vocabulary | None = None) -> ThemeTable:
-    """Read all passages that are the inspectors' own words. Takes about 10 s for 10,000 passages."""
+def read_themes(
+    opened: OpenIndex, vocabulary: Vocabulary | None = None, *, kinds: Collection[PassageKind] = tuple(PassageKind)
+) -> ThemeTable:
+    """Read all passages of these kinds that are the inspectors' own words. Takes about 10 s for 10,000 passages."""
     groups = (vocabulary or the_vocabulary()).groups
     terms = _by_first_stem([group.terms for group in groups])
     friends = _by_first_stem([group.not_in for group in groups])
     facts = opened.facts
-    rows = np.flatnonzero(facts.searchable & facts.own_words)
+    wanted = np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in kinds])
+    rows = np.flatnonzero(facts.searchable & facts.own_words & wanted)
     found: list[tuple[int, int, int]] = []
     for at in range(0, len(rows), _AT_ONCE):
         some = rows[at : at + _AT_ONCE]

@@ -54,7 +54,7 @@ _NOT_A_KIND = re.compile(
 _GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties|unitaries)"
 _GRADED = (
-    rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?)(?=\s*$|\s*\?))",
+    rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?|judge?ments?)(?=\s*$|\s*\?))",
     rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
     rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
 )

@@ -1,0 +1,128 @@
+"""What reports criticise or praise most often: themes counted where reports sum themselves up, with examples."""
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from answer.counts import describe_scope
+from answer.evidence import SURE
+from answer.findings import Finding, cite
+from answer.forms import Form, asks_what_was_told
+from answer.headline import SIDES, say_scope, say_years
+from answer.render import count
+from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
+from answer.wording import addresses_reader, find_span, slice_quote
+from answer.words import Term, TermFinder
+from domain.types import Answer, Passage, PassageKind, Polarity, Query
+from domain.vocabulary import the_vocabulary
+from domain.words import stems_of
+from index.build import OpenIndex
+from index.facts import PASSAGE_KINDS
+from index.filters import rows_meeting
+
+Rows = npt.NDArray[np.int64]
+
+_KINDS = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
+_MOST_THEMES, _WITH_EXAMPLES, _EXAMPLES = 10, 6, 2
+_READ = 25
+"""So many of a theme's newest passages are read for its examples."""
+_FEWEST_WORDS = 5
+_SAID = {Polarity.STRENGTH: (PRAISED, "praised"), Polarity.WEAKNESS: (CRITICISED, "criticised")}
+_BASIS = (
+    "Counted are themes of the vocabulary in the reports' summaries and areas for improvement, not in every paragraph."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """A theme with the reports that say it."""
+
+    name: str
+    reports: int
+    rows: Rows
+    """Its passages that say it, newest first."""
+
+
+def answer_common(opened: OpenIndex, query: Query) -> Answer:
+    """Return the themes that most reports in scope criticise, or praise, or mention, with examples of the newest."""
+    scope = rows_meeting(opened.facts, opened.reports, query.filters)
+    searched = describe_scope(opened, scope)
+    told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
+    themes = _count_themes(opened, query.polarity, scope, told=told)
+    side = "areas for improvement" if told else SIDES.get(query.polarity or Polarity.NEUTRAL, "themes")
+    where = f"{say_scope(query)}{say_years(searched)}"
+    base = f"{count(searched.reports, 'report')}{where}"
+    if not themes:
+        return Answer(query, False, f"No {side} were found in {base}.", (), searched, form=Form.COMMON)
+    verb = _SAID.get(query.polarity or Polarity.NEUTRAL, (0, "mentioned"))[1]
+    named = ", ".join(f"{one.name} ({one.reports})" for one in themes[:3])
+    verb = "told to improve" if told else verb
+    notes = [f"{one.name[:1].upper()}{one.name[1:]}: {verb} in {one.reports} of {base}." for one in themes]
+    groups = [(one.name, list(_find_examples(opened, one, query.polarity))) for one in themes[:_WITH_EXAMPLES]]
+    return Answer(
+        query=query,
+        found=True,
+        headline=f"Most common {side} in {base}, by number of reports: {named}.",
+        statements=cite(groups),
+        searched=searched,
+        form=Form.COMMON,
+        notes=(*notes, _BASIS),
+    )
+
+
+@functools.lru_cache(maxsize=2)
+def _summary_themes(opened: OpenIndex) -> ThemeTable:
+    return read_themes(opened, kinds=_KINDS)
+
+
+def _count_themes(opened: OpenIndex, polarity: Polarity | None, scope: Rows | None, *, told: bool) -> list[_Common]:
+    """Return the themes that most reports speak of with this polarity; if `told`, in what they told to improve."""
+    table, facts = _summary_themes(opened), opened.facts
+    said = _SAID.get(polarity or Polarity.NEUTRAL, (0, ""))[0]
+    found = []
+    for name in table.names:
+        rows = table.rows(name, said)
+        rows = rows if scope is None else rows[np.isin(rows, scope)]
+        if told:
+            rows = rows[facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)]
+        if len(rows):
+            newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
+            found.append(_Common(name, len(np.unique(facts.report[rows])), newest_first))
+    return sorted(found, key=lambda one: (-one.reports, one.name))[:_MOST_THEMES]
+
+
+def _find_examples(opened: OpenIndex, theme: _Common, polarity: Polarity | None) -> Iterator[Finding]:
+    """Yield a sentence on the theme from each of the newest reports that say it."""
+    finder = _finder(theme.name)
+    seen: set[str] = set()
+    for passage in opened.passages(theme.rows[:_READ]):
+        if len(seen) == _EXAMPLES:
+            return
+        quoted = None if passage.report_id in seen else _quote(passage, finder, polarity)
+        if quoted:
+            seen.add(passage.report_id)
+            quote, said = quoted
+            yield Finding(quote, opened.report_of(passage), passage, said, 1.0)
+
+
+@functools.cache
+def _finder(name: str) -> TermFinder:
+    group = the_vocabulary().group(name)
+    terms: list[Term] = [stems_of(term) for term in group.terms] if group else []
+    return TermFinder({name: terms})
+
+
+def _quote(passage: Passage, finder: TermFinder, polarity: Polarity | None) -> tuple[str, Polarity | None] | None:
+    told = passage.kind is PassageKind.RECOMMENDATION
+    for at, sentence in enumerate(passage.sentences):
+        says = polarity is None or told or (sentence.polarity is polarity and sentence.probability >= SURE)
+        if not says or not list(finder.find(stems_of(sentence.text))):
+            continue
+        span = find_span(passage.sentences, at)
+        quote = slice_quote(passage, span) if span else ""
+        if len(quote.split()) >= _FEWEST_WORDS and not addresses_reader(quote):
+            return quote, Polarity.WEAKNESS if told else sentence.polarity
+    return None
