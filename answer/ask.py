@@ -14,7 +14,7 @@ import numpy.typing as npt
 from answer.common import answer_common
 from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
-from answer.evidence import Scored, offer_findings, score_sentences
+from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import cite, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, find_form
 from answer.headline import say_nothing_found
@@ -96,7 +96,10 @@ def ask(
     ):
         return _refuse(opened, evidence)
     counts, stray_note = _count(opened, evidence)
-    offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
+    if _asks_for_needs(evidence):
+        offered = list_needs(opened.passages(_rows_of_kind(opened, evidence.scope)), opened.reports)
+    else:
+        offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
     findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
     if not findings:
         return _refuse(opened, evidence)
@@ -186,6 +189,20 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
         return search(opened, query, k=_HITS, vectors=vectors)
     places = [replace(query.filters, authorities=one.authorities, regions=one.regions) for one in query.places]
     return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place, vectors=vectors)]
+
+
+def _asks_for_needs(evidence: Evidence) -> bool:
+    """Whether all that reports told an authority to improve is asked for, whatever its theme."""
+    query, form = evidence.query, evidence.form
+    told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
+    return told and form is Form.AUTHORITY and not evidence.theme.parts
+
+
+def _rows_of_kind(opened: OpenIndex, scope: Rows | None) -> Rows:
+    facts = opened.facts
+    told = facts.searchable & facts.own_words & (facts.kind == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION))
+    rows = np.flatnonzero(told).astype(np.int64)
+    return rows if scope is None else rows[np.isin(rows, scope)]
 
 
 def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:

@@ -14,7 +14,7 @@ from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, say_scope, say_years
 from answer.render import count
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
-from answer.wording import addresses_reader, find_span, slice_quote
+from answer.wording import addresses_reader, find_span, is_statement, slice_quote
 from answer.words import Term, TermFinder
 from domain.types import Answer, Passage, PassageKind, Polarity, Query
 from domain.vocabulary import the_vocabulary
@@ -118,11 +118,16 @@ def _finder(name: str) -> TermFinder:
 def _quote(passage: Passage, finder: TermFinder, polarity: Polarity | None) -> tuple[str, Polarity | None] | None:
     told = passage.kind is PassageKind.RECOMMENDATION
     for at, sentence in enumerate(passage.sentences):
-        says = polarity is None or told or (sentence.polarity is polarity and sentence.probability >= SURE)
+        need = told and sentence.polarity is not Polarity.STRENGTH
+        says = (
+            polarity is None
+            or (need and polarity is Polarity.WEAKNESS)
+            or (sentence.polarity is polarity and sentence.probability >= SURE)
+        )
         if not says or not list(finder.find(stems_of(sentence.text))):
             continue
         span = find_span(passage.sentences, at)
         quote = slice_quote(passage, span) if span else ""
-        if len(quote.split()) >= _FEWEST_WORDS and not addresses_reader(quote):
-            return quote, Polarity.WEAKNESS if told else sentence.polarity
+        if len(quote.split()) >= _FEWEST_WORDS and is_statement(quote, passage.kind) and not addresses_reader(quote):
+            return quote, Polarity.WEAKNESS if need else sentence.polarity
     return None

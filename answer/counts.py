@@ -123,7 +123,9 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     criticises = does_both | ((lines.weakness > lines.strength) & (lines.weakness >= SURE))
     to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
     said = any_line(about)
-    return mentioned, any_line(about & praises) & ~to_improve, any_line(about & criticises) | (to_improve & said)
+    praised, criticised = any_line(about & praises), any_line(about & criticises)
+    needs = to_improve & said & ~praised  # older formats praise, too, under what has to improve
+    return mentioned, praised & ~needs, criticised | needs
 
 
 def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:

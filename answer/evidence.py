@@ -1,6 +1,7 @@
 """From passages to quotes on offer: which sentences are about the question, with which polarity, as which quote."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,16 @@ import numpy.typing as npt
 
 from answer.findings import Finding
 from answer.theme import Theme
-from answer.wording import add_effect, addresses_reader, contrasts, find_span, slice_quote, stands_alone
+from answer.wording import (
+    MOST_WORDS,
+    add_effect,
+    addresses_reader,
+    contrasts,
+    find_span,
+    is_statement,
+    slice_quote,
+    stands_alone,
+)
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
 from domain.words import stems_of
 
@@ -28,6 +38,7 @@ _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 SURE, _UNSURE_COUNTS = 0.6, 0.5
 """Below this probability hardly more than every other polarity is right (they are calibrated): such a sentence counts
 half where it is quoted, and not at all where reports are counted."""
+_NO_NEED = re.compile(r"\W*there\s+(?:are|were)\s+no\b", re.IGNORECASE)  # "There are no priority actions."
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -114,6 +125,24 @@ def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Fi
     return [finding for one in scored for finding in _offers_of(one, wanted, bar, theme_bar)]
 
 
+def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> list[Finding]:
+    """Return what these passages tell an authority to improve, each whole if it is not too long, in their order."""
+    needs: list[Finding] = []
+    for passage in passages:
+        said = [one for one in passage.sentences if not (one.polarity is Polarity.STRENGTH and one.probability >= SURE)]
+        if not said or _NO_NEED.match(passage.text):
+            continue
+        first = passage.sentences.index(said[0])
+        span = (0, len(passage.sentences) - 1)
+        if len(passage.text.split()) > MOST_WORDS or len(said) < len(passage.sentences):
+            span = find_span(passage.sentences, first) or (first, first)
+        quote = slice_quote(passage, span)
+        if is_statement(quote, passage.kind) and not addresses_reader(quote):
+            score = 1.0 - len(needs) / 10_000  # keeps the order
+            needs.append(Finding(quote, reports[passage.report_id], passage, Polarity.WEAKNESS, score))
+    return needs
+
+
 def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: float) -> list[Finding]:
     passage, sentences = scored.passage, scored.passage.sentences
     offers: list[Finding] = []
@@ -129,7 +158,7 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
             continue
         span = add_effect(sentences, span)
         quote = slice_quote(passage, span)
-        if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS:
+        if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS or not is_statement(quote, passage.kind):
             continue
         taken.update(range(span[0], span[1] + 1))
         said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from answer.counts import Counts
 from answer.findings import Finding, spread, weigh_by_age
-from answer.forms import Form
+from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, Saying, reports_saying, say_reports, say_scope, say_what_was_found, say_years
 from answer.render import count
 from answer.subthemes import OTHER, headings_in, name_subthemes
@@ -15,6 +15,8 @@ from domain.types import PassageKind, Polarity, Query, Report, Searched
 MOST_STATEMENTS = 12
 _MOST_ROWS = 40
 _PER_INSPECTION = 3
+_MOST_NEEDS = 30
+"""Where all recommendations of a report are asked for: hardly any report has more."""
 _PER_PLACE = 6
 _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
@@ -123,15 +125,31 @@ def _split_by_polarity(query: Query, findings: Sequence[Finding], most: int, mos
 def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """One authority: every inspection in order of time."""
     most = _PER_INSPECTION if asked.query.theme else 2 * _PER_INSPECTION
+    if not asked.query.theme and asks_what_was_told(asked.query.text):
+        most = _MOST_NEEDS
     groups: list[Group] = []
+    cut: list[str] = []
     for report in sorted({one.report.report_id: one.report for one in findings}.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
-        groups.append((report.inspection, spread(members, most)))
+        groups.append((report.inspection, _of_both_sides(asked.query, members, most)))
+        if most == _MOST_NEEDS and len(members) > most:
+            cut.append(f"The first {most} of {len(members)} are shown of {report.inspection}.")
     said = (
         f"in {len(groups):,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
     )
     headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
-    return Laid(headline, tuple(groups), tuple(_tell_changes(asked, _saying(findings))))
+    return Laid(headline, tuple(groups), (*_tell_changes(asked, _saying(findings)), *cut))
+
+
+def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list[Finding]:
+    """Return the findings to show of one inspection: at least one of each side, what has to improve first."""
+    if query.polarity in SIDES:
+        return spread(findings, most)
+    critical = [one for one in findings if one.polarity in (Polarity.WEAKNESS, Polarity.MIXED)]
+    critical = [*filter(_is_need, critical), *(one for one in critical if not _is_need(one))]
+    other = [one for one in findings if one.polarity not in (Polarity.WEAKNESS, Polarity.MIXED)]
+    shown = critical[: max(most // 2, most - len(other))]
+    return [*shown, *spread(other, most - len(shown))]
 
 
 def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
@@ -184,20 +202,29 @@ def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
 def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """Which authorities: the best finding of each, what it was told to improve before what was said, newest first."""
     best: dict[str, Finding] = {}
-    for finding in sorted(findings, key=lambda one: one.passage.kind is not PassageKind.RECOMMENDATION):
+    for finding in sorted(findings, key=lambda one: not _is_need(one)):
         best.setdefault(finding.authority, finding)
     needs = asked.query.polarity is Polarity.WEAKNESS
-    told = [one for one in best.values() if needs and one.passage.kind is PassageKind.RECOMMENDATION]
+    told = [one for one in best.values() if needs and _is_need(one)]
     said = [one for one in best.values() if one not in told]
     groups: list[Group] = []
+    notes = []
     for label, rows in (("told to improve it", told), ("criticised for it" if needs else None, said)):
         if rows:
             groups.append((label, sorted(rows, key=lambda one: (-_day(one.report), one.authority))[:_MOST_ROWS]))
+        if len(rows) > _MOST_ROWS:
+            notes.append(f"The {_MOST_ROWS} newest of {len(rows)} are listed; narrow the question to see the others.")
     number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
     if told:
         number = f"{number}, {len(told):,} of them told to improve it"
     basis = say_reports(asked.query, asked.counts, _saying(findings), asked.searched)
-    return Laid(f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
+    headline = f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}."
+    return Laid(headline, tuple(groups), tuple(notes))
+
+
+def _is_need(finding: Finding) -> bool:
+    """Whether a finding is what the authority was told to improve, and not praise that stands beside it."""
+    return finding.passage.kind is PassageKind.RECOMMENDATION and finding.polarity is not Polarity.STRENGTH
 
 
 def _by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:

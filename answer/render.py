@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from answer.llm import Summary
-from domain.types import Answer, Citation, Hit, PassageKind, Searched, Stated, Statement
+from answer.wording import same_wording
+from domain.types import Answer, Citation, Hit, Searched, Stated, Statement
 
 _WIDTH = 100
 
@@ -46,11 +47,15 @@ def count(number: int, noun: str) -> str:
 
 
 def _render_statement(statement: Statement) -> Iterator[str]:
-    to_improve = statement.citations[0].passage.kind is PassageKind.RECOMMENDATION
-    mark = "[to improve] " if to_improve else f"[{statement.polarity}] " if statement.polarity else ""
+    mark = "[to improve] " if statement.told_to_improve else f"[{statement.polarity}] " if statement.polarity else ""
     yield from textwrap.wrap(f"{mark}“{statement.text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
     for place, citation in enumerate(statement.citations):
-        also = "the same: " if place else ""
+        is_same = same_wording(citation.quote, statement.text)
+        also = "the same: " if place and is_same else ""
+        if not is_same:
+            yield from textwrap.wrap(
+                f"similar: “{citation.quote}”", _WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6
+            )
         yield f"      {also}[{citation.number}] {citation}"
 
 

@@ -22,6 +22,7 @@ _PHRASE_SHARE = 0.15
 # Words of which no phrase makes a heading: every report is full of them.
 _TELLS_NOTHING = STOP_WORDS | PEOPLE | {"local", "authority", "authorities", "social", "work", "service", "services"}
 _TELLS_NOTHING |= {"child", "children", "child's", "children’s", "council", "area", "areas", "leaders", "need", "needs"}
+_TELLS_NOTHING |= {"national", "framework", "outcome", "enabler", "principle"}  # "(Outcome 3, National Framework)"
 
 
 @cache

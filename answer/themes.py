@@ -122,7 +122,7 @@ def _said_of(passage: Passage, terms: Terms, friends: Terms) -> dict[int, int]:
     for sentence in passage.sentences:
         is_sure = sentence.probability >= SURE or sentence.polarity is Polarity.MIXED
         says = _SAYS[sentence.polarity] if sentence.polarity and is_sure else 0
-        if passage.kind is PassageKind.RECOMMENDATION:
+        if passage.kind is PassageKind.RECOMMENDATION and not (is_sure and sentence.polarity is Polarity.STRENGTH):
             says = CRITICISED
         for theme in _themes_in(stem_words(sentence.text), terms, friends):
             said[theme] = said.get(theme, 0) | says

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from domain.types import Passage, Polarity, Sentence
+from domain.text import fold_text
+from domain.types import Passage, PassageKind, Polarity, Sentence
 
 MOST_WORDS = 95
 """A quote is not lengthened beyond this: about six printed lines, what a reader takes in at once."""
@@ -24,6 +25,8 @@ _POINTS_BACK = re.compile(
       |(?:when|where|while|once|if|although|as|although|though|because|since|until|after|before)\s+(?:this|these|they|it|he|she|such)\b
       |(?:some|most|many|few|several|all|none|one|two|much|neither|a\s+(?:few|small\s+(?:number|minority))|the\s+(?:majority|remainder|rest))\s+of\s+(?:these|those|them|this|which)\b
       |(?:some|most|many|few|several|all|none|others?|a\s+few|a\s+minority)(?:,|\s+(?:are|is|were|have|had|has|do|did|can|could|will|also|still|remain)\b)
+      |(?:most|many|some|few|all|none)\s+(?:\w+ly|also|then|still|now)\b
+      |(?:in\s+particular|specifically|in\s+these\s+\w+|often|sometimes|usually|frequently|too\s+often),?\s+(?:they|these|this|those|it)\b
       |(?:for|in)\s+(?:some|others?|most|many|a\s+few|all)[,]
       |the\s+(?:children|team|panel|service|approach|impact\s+of\s+this|other)\b(?=\s+(?:is|are|was|were|has|have|had|do|does|can|also|concerned|involved))
       |(?:in|of|for|from|with|by|through|under|to|on|at|within|across|during|following|since|without)\s+(?:this|these|those|that|such|them|it)\b
@@ -60,6 +63,23 @@ _ADDRESSES_READER = re.compile(
 )
 
 
+# "(Outcome 3, National Framework)" beside what it refers to; "What needs to improve?" over it.
+_REFERENCE = re.compile(r"\W*\([^()]*\)\W*")
+_ENDS = re.compile(r"[.!…:;][\s\"”'’)\]\d]*$")
+_SHORT_HEADING = 5
+
+
+def is_statement(text: str, kind: PassageKind) -> bool:
+    """Whether a text says something: no reference in brackets, no question, no heading of a few words.
+
+    What authorities are told to improve is often a few words without a full stop: "The timeliness of visits".
+    """
+    if _REFERENCE.fullmatch(text) or text.rstrip(" \"”'’)").endswith("?"):
+        return False
+    is_short = len(text.split()) <= _SHORT_HEADING and not _ENDS.search(text)
+    return kind is PassageKind.RECOMMENDATION or not is_short
+
+
 def addresses_reader(text: str) -> bool:
     """Whether a text gives instructions to a language model or its like. It is data, and no finding."""
     return bool(_ADDRESSES_READER.search(text))
@@ -69,6 +89,15 @@ def stands_alone(text: str) -> bool:
     """Whether a sentence can be read without the one before it."""
     bare = _ADDS.sub("", text)
     return not _POINTS_BACK.match(bare) and not _POINTS_BACK_EARLY.match(bare)
+
+
+def same_wording(one: str, other: str) -> bool:
+    """Whether two quotes are the same but for spaces, case and marks; "well" and "very well" are not."""
+    return _only_words(one) == _only_words(other)
+
+
+def _only_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", fold_text(text).lower())
 
 
 def contrasts(text: str) -> bool:

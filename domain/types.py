@@ -353,6 +353,11 @@ class Statement:
         if not self.citations:
             raise ValueError("a statement needs a citation")
 
+    @property
+    def told_to_improve(self) -> bool:
+        """Whether it is what the authority was told to improve; praise among that (older formats mix them) is not."""
+        return self.citations[0].passage.kind is PassageKind.RECOMMENDATION and self.polarity is not Polarity.STRENGTH
+
 
 @dataclass(frozen=True, slots=True)
 class Stated:

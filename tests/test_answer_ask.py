@@ -272,3 +272,64 @@ def test_when_last_gives_the_newest_first(opened: OpenIndex) -> None:
 def test_recommendations_are_what_authorities_were_told_not_what_was_criticised(opened: OpenIndex) -> None:
     answer = ask(opened, "What are the recommendations in Eldermoor?")
     assert [statement.text for statement in answer.statements] == ["The timeliness of return home interviews."]
+
+
+MIXED_UP = [
+    (
+        make_report("Kingsferry", 2018),
+        [
+            "!+| Young carers are now supported very well by a dedicated team.",
+            "!-| The identification of young carers.",
+            "!-| How soon young carers are assessed, and by whom.",
+            "!=| There are no priority actions.",
+            "+| Young carers value their weekly groups with friends and trusted workers.",
+            "+| Young carers enjoy their trips and say so.",
+            "+| Young carers are known to all schools.",
+            "-| Young carers wait for their assessments.",
+        ],
+    ),
+    (
+        make_report("Saltwick and Thorne", 2020),
+        ["+| Young carers value their weekly groups with friends and trusted, kind workers.", "-| Few young carers are known to schools."],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def mixed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenIndex]:
+    index = publish_reports(tmp_path_factory.mktemp("mixed"), MIXED_UP)
+    yield index
+    index.close()
+
+
+def test_praise_under_what_has_to_improve_is_no_need(mixed_up: OpenIndex) -> None:
+    answer = ask(mixed_up, "young carers strengths in Kingsferry")
+    praise = next(one for one in answer.statements if "dedicated team" in one.text)
+    assert not praise.told_to_improve
+    assert not any("[to improve]" in line and "dedicated" in line for line in render_lines(answer))
+    told = ask(mixed_up, "Which authorities were told to improve support for young carers?")
+    assert all("dedicated" not in one.text for one in told.statements)
+
+
+def test_all_that_a_report_recommends_is_listed_in_its_order(mixed_up: OpenIndex) -> None:
+    answer = ask(mixed_up, "recommendations in Kingsferry")
+    assert [one.text for one in answer.statements] == [
+        "The identification of young carers.",
+        "How soon young carers are assessed, and by whom.",
+    ]
+    assert all(one.told_to_improve for one in answer.statements)
+
+
+def test_an_inspection_shows_both_sides_with_what_has_to_improve_first(mixed_up: OpenIndex) -> None:
+    answer = ask(mixed_up, "young carers in Kingsferry")
+    assert answer.statements[0].told_to_improve
+    assert {one.polarity for one in answer.statements} == {Polarity.STRENGTH, Polarity.WEAKNESS}
+
+
+def test_nearly_the_same_words_of_another_report_are_shown_as_its_own(mixed_up: OpenIndex) -> None:
+    answer = ask(mixed_up, "weekly groups of young carers")
+    lines = list(render_lines(answer))
+    both = next(one for one in answer.statements if len(one.citations) > 1)
+    assert both.citations[0].quote != both.citations[1].quote
+    assert any(line.strip() == f"similar: “{both.citations[1].quote}”" for line in lines)
+    assert not any("the same:" in line for line in lines)

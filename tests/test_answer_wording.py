@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.wording import MOST_WORDS, add_effect, find_span, slice_quote, stands_alone
+from answer.wording import MOST_WORDS, add_effect, find_span, is_statement, same_wording, slice_quote, stands_alone
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
 
@@ -97,3 +97,43 @@ def test_every_quote_stands_in_its_passage_character_for_character(sentences: li
         if span:
             assert slice_quote(one, add_effect(one.sentences, span)) in one.text
             assert one.sentences[at].text in slice_quote(one, span)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "is_one"),
+    [
+        ("(Outcome 3, National Framework)", PassageKind.RECOMMENDATION, False),
+        ("What needs to improve?", PassageKind.SUMMARY, False),
+        ("Quality of practice", PassageKind.SUMMARY, False),
+        ("Quality of practice", PassageKind.RECOMMENDATION, True),
+        ("The timeliness of visits (outcome 2, national framework)", PassageKind.RECOMMENDATION, True),
+        ("Visits are prompt.", PassageKind.FINDING, True),
+        ("Children are seen (on most days) by people they know", PassageKind.FINDING, True),
+    ],
+)
+def test_what_says_something(text: str, kind: PassageKind, is_one: bool) -> None:
+    assert is_statement(text, kind) is is_one
+
+
+def test_the_same_wording_is_the_same_words() -> None:
+    assert same_wording("Needs are met  well.", "needs are met well")
+    assert not same_wording("Needs are met very well.", "Needs are met well.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Most carefully consider the family's history.",
+        "In particular, they do not routinely include health staff.",
+        "Some also lack detail.",
+    ],
+)
+def test_sentences_about_what_the_one_before_names_do_not_stand_alone(text: str) -> None:
+    assert not stands_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Most children are seen.", "In particular, visits are late.", "Some plans lack detail."]
+)
+def test_sentences_that_name_what_they_are_about_stand_alone(text: str) -> None:
+    assert stands_alone(text)

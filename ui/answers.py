@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from answer.render import describe_searched
-from domain.types import Answer, PassageKind, Stated, Statement
+from answer.wording import same_wording
+from domain.types import Answer, Stated, Statement
 from ui.address import Asked
 from ui.escape import as_html
 from ui.links import render_source_link
@@ -51,13 +52,14 @@ def _render_stated(stated: Sequence[Stated]) -> None:
 
 def _render_statement(statement: Statement, asked: Asked) -> None:
     numbers = "".join(f"[{citation.number}]" for citation in statement.citations)
-    told = statement.citations[0].passage.kind is PassageKind.RECOMMENDATION  # "The timeliness of visits" is no praise
-    to_improve = '<span class="polarity neutral">To improve</span>' if told else ""
+    to_improve = '<span class="polarity neutral">To improve</span>' if statement.told_to_improve else ""
     st.html(
         f'<p class="statement">“{as_html(statement.text)}” <span class="numbers">{numbers}</span>'
         f"{polarity_label(statement.polarity)}{to_improve}</p>"
     )
     for citation in statement.citations:
+        if not same_wording(citation.quote, statement.text):
+            st.html(f'<p class="statement similar">Similar: “{as_html(citation.quote)}”</p>')
         render_source_link(citation.report, citation.passage, f"[{citation.number}] {citation}", asked)
 
 
