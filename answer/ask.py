@@ -95,7 +95,7 @@ def ask(
         measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme
     ):
         return _refuse(opened, evidence)
-    counts, stray_note = _count(opened, evidence)
+    counts, notes = _count(opened, evidence)
     if _asks_for_needs(evidence):
         offered = list_needs(opened.passages(_rows_of_kind(opened, evidence.scope)), opened.reports)
     else:
@@ -113,7 +113,7 @@ def ask(
         statements=cite(laid.groups),
         searched=evidence.searched,
         form=evidence.form,
-        notes=(*laid.notes, *stray_note),
+        notes=(*laid.notes, *notes),
     )
 
 
@@ -121,9 +121,11 @@ def _count(opened: OpenIndex, evidence: Evidence) -> tuple[Counts, tuple[str, ..
     """Return the counts, and a note if a part of the question was left out of them because hardly any report has it."""
     theme, scope = evidence.theme, evidence.scope
     counts = count_reports(opened, theme, scope)
-    stray = stray_parts(theme, evidence.scored, len(opened))
     together = len(counts.mentioning)
-    if not stray or together >= _FEW_REPORTS:
+    if together >= _FEW_REPORTS or len(theme.parts) < 2 or asks_for_words(evidence.query.text):
+        return counts, ()
+    stray = stray_parts(theme, offer_findings(evidence.scored, evidence.query.polarity), len(opened))
+    if not stray:
         return counts, ()
     without = count_reports(opened, theme, scope, stray)
     words = " and ".join(f"“{part.name}”" for part in stray)

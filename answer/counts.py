@@ -8,9 +8,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from answer.evidence import SURE, Scored
+from answer.evidence import SURE
+from answer.findings import Finding
 from answer.theme import Part, Theme
 from domain.types import PassageKind, Polarity, Searched
+from domain.words import stems_of
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.lexical import Form, LexicalQuery, TermGroup
@@ -26,7 +28,7 @@ _ENOUGH = 0.6
 _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
 _TOP, _STRAY_SHARE = 15, 0.3
-"""A part that fewer than this share of the first passages hold is not what these are about."""
+"""A part that fewer than this share of the best findings' passages hold is not what these are about."""
 _MIXED_SAYS = 0.25
 """Above this a sentence that both praises and criticises counts as each; it has half of its probability for each."""
 
@@ -62,16 +64,17 @@ def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
     return tuple(rare)
 
 
-def stray_parts(theme: Theme, scored: Sequence[Scored], passages: int) -> tuple[Part, ...]:
-    """Return the parts that would be counted although hardly any passage that answers the question holds them.
+def stray_parts(theme: Theme, findings: Sequence[Finding], passages: int) -> tuple[Part, ...]:
+    """Return the parts that would be counted although hardly any passage quoted in answer to the question holds them.
 
     "Mockingbird fostering" is answered by passages on fostering: it would be wrong to count them as reports that
-    mention Mockingbird. `scored` is what was found, best first.
+    mention Mockingbird.
     """
     counted = counted_parts(theme, passages)
-    top = scored[:_TOP]
+    best = sorted(findings, key=lambda one: -one.score)[:_TOP]
+    quoted = [stems_of(" ".join([*one.passage.section, one.passage.lead_in or "", one.passage.text])) for one in best]
     stray = tuple(
-        part for part in counted if sum(one.held[theme.parts.index(part)] >= 1 for one in top) < _STRAY_SHARE * len(top)
+        part for part in counted if sum(part.held_by(one) >= 1 for one in quoted) < _STRAY_SHARE * len(quoted)
     )
     return stray if len(stray) < len(counted) else ()
 

@@ -174,23 +174,34 @@ def _tell_history(query: Query, scope: Query, reports: Sequence[Report]) -> _Lai
     quoted: list[tuple[_Judged, str | None]] = []
     told = []
     for name in query.filters.authorities:
-        dated = [report for report in reversed(reports) if report.authority == name]
-        steps: list[_Judged] = []
-        for report in dated:
-            asked = [judgement for area in areas if (judgement := _of(report, area))] or (
-                [] if areas else list(report.judgements)
-            )
-            if asked:
-                stated.append(Stated(report, "; ".join(_tell_grades(asked)), asked[0].page))
-                main = _of(report, OVERALL) if not areas else None
-                steps.append(_Judged(report, main or asked[0]))
+        judged = [
+            (report, asked)
+            for report in reversed(reports)
+            if report.authority == name and (asked := _asked_of(report, areas))
+        ]
+        stated += [Stated(report, "; ".join(_tell_grades(asked)), asked[0].page) for report, asked in judged]
+        main = _main_area([one.area for _, asked in judged for one in asked])
+        steps = [
+            _Judged(report, next((one for one in asked if one.area == main), asked[0])) for report, asked in judged
+        ]
         quoted += [(step, step.report.inspection) for step in steps]
-        telling = [step for step in steps if step.judgement.area == steps[-1].judgement.area]
+        telling = [step for step in steps if step.judgement.area == main]
         told.append(f"{name}: {_tell_steps(telling)}" if telling else f"{name}: no such judgement in this index")
     if not stated:
         wanted = " or ".join(area_words(area).lower() for area in areas) or "judgements"
         return _Laid(f"No report{say_scope(scope)}{_years(reports)} in this index states {wanted}.", [], known=False)
     return _Laid(f"{'; '.join(told)}.", stated, quoted, tuple(_tell_ungraded(reports)))
+
+
+def _asked_of(report: Report, areas: Sequence[str]) -> list[Judgement]:
+    """Return the judgements of these areas that a report states; all, for none asked."""
+    return [one for one in report.judgements if not areas or one.area in areas]
+
+
+def _main_area(areas: Sequence[str]) -> str | None:
+    """Return the area that most judgements are of, the overall one before others."""
+    order = [*AREA_WORDS, *sorted({*areas} - {*AREA_WORDS})]
+    return max(areas, key=lambda area: (areas.count(area), -order.index(area)), default=None)
 
 
 def _tell_steps(steps: Sequence[_Judged]) -> str:

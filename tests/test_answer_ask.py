@@ -290,7 +290,10 @@ MIXED_UP = [
     ),
     (
         make_report("Saltwick and Thorne", 2020),
-        ["+| Young carers value their weekly groups with friends and trusted, kind workers.", "-| Few young carers are known to schools."],
+        [
+            "+| Young carers value their weekly groups with friends and trusted, kind workers.",
+            "-| Few young carers are known to schools.",
+        ],
     ),
 ]
 

@@ -1,13 +1,12 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from answer_index import make_passage, make_report
 
 from answer.ask import ask
 from answer.counts import stray_parts
-from answer.evidence import Scored
+from answer.findings import Finding
 from answer.refusal import MEASURES, needed_probability
 from answer.theme import Theme, find_theme
 from answer.themes import spread_of_question
@@ -49,29 +48,25 @@ def test_a_known_theme_that_two_passages_name_is_answered_however_far_in_meaning
     assert needed_probability(theme_of("connected carers", 0), said_twice) == 0.65
 
 
-def scored_holding(theme: Theme, *held: tuple[float, ...]) -> list[Scored]:
-    """Return what was found, best first: of each passage how far it holds each part of the theme."""
+def quoted(text: str) -> Finding:
+    """Return a finding of a passage of this text."""
     report = make_report("Ashmere", 2020)
-    passage = make_passage(report, 1, "=| Children are seen.")
-    nothing = np.zeros(1)
-    vectors = np.zeros((1, 2), dtype=np.float32)
-    assert all(len(one) == len(theme.parts) for one in held)
-    return [Scored(passage, report, nothing, nothing, nothing, 0.0, nothing, one, vectors) for one in held]
+    passage = make_passage(report, 1, f"=| {text}")
+    return Finding(text, report, passage, None, 1.0)
 
 
 def test_a_word_that_hardly_any_passage_holds_is_not_counted() -> None:
     theme = theme_of("private fostering mountains", 3)
     fostering, mountains = theme.parts
     assert (fostering.known, mountains.known) == (True, False)
-    few = scored_holding(theme, (1.0, 1.0), *[(1.0, 0.0)] * 14)
-    assert stray_parts(theme, few, 1_000) == (mountains,)
-    many = scored_holding(theme, *[(1.0, 1.0)] * 8, *[(1.0, 0.0)] * 7)
-    assert stray_parts(theme, many, 1_000) == ()
+    both, one = quoted("Private fostering is known in the mountains."), quoted("Private fostering is known.")
+    assert stray_parts(theme, [both, *[one] * 14], 1_000) == (mountains,)
+    assert stray_parts(theme, [*[both] * 8, *[one] * 7], 1_000) == ()
 
 
 def test_something_is_always_counted() -> None:
     theme = theme_of("private fostering mountains", 3)
-    assert stray_parts(theme, scored_holding(theme, *[(0.0, 0.0)] * 15), 1_000) == ()
+    assert stray_parts(theme, [quoted("Visits are prompt.")], 1_000) == ()
     assert stray_parts(theme, [], 1_000) == ()
 
 

@@ -70,6 +70,7 @@ def test_facts_of_covers_are_asked_for(question: str) -> None:
         "Which authorities are good for early help?",
         "care leavers outstanding",
         "care leavers in good authorities",
+        "care leavers in authorities graded outstanding",
         "what does outstanding look like for care leavers",
         "in inadequate authorities, placement sufficiency",
         "What requires improvement in Westmarch?",
