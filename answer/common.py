@@ -31,9 +31,7 @@ _READ = 25
 """So many of a theme's newest passages are read for its examples."""
 _FEWEST_WORDS = 5
 _SAID = {Polarity.STRENGTH: (PRAISED, "praised"), Polarity.WEAKNESS: (CRITICISED, "criticised")}
-_BASIS = (
-    "Counted are themes of the vocabulary in the reports' summaries and areas for improvement, not in every paragraph."
-)
+_BASIS = "Themes of the vocabulary are counted in summaries and areas for improvement, not in every paragraph."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,10 @@ def answer_common(opened: OpenIndex, query: Query) -> Answer:
     verb = _SAID.get(query.polarity or Polarity.NEUTRAL, (0, "mentioned"))[1]
     named = ", ".join(f"{one.name} ({one.reports})" for one in themes[:3])
     verb = "told to improve" if told else verb
-    notes = [f"{one.name[:1].upper()}{one.name[1:]}: {verb} in {one.reports} of {base}." for one in themes]
+    notes = [
+        f"{one.name[:1].upper()}{one.name[1:]}: {verb} in {one.reports} of {count(searched.reports, 'report')}."
+        for one in themes
+    ]
     groups = [(one.name, list(_find_examples(opened, one, query.polarity))) for one in themes[:_WITH_EXAMPLES]]
     return Answer(
         query=query,

@@ -36,7 +36,7 @@ def test_the_theme_of_most_reports_comes_first_with_the_newest_examples(opened: 
     assert answer.form == "most common"
     assert answer.headline.startswith("Most common areas for improvement in 3 reports, 2019-2024")
     assert "return home interviews (3)" in answer.headline
-    assert "Private fostering: told to improve in 1 of 3 reports, 2019-2024." in answer.notes
+    assert "Private fostering: told to improve in 1 of 3 reports." in answer.notes
     theirs = [one for one in answer.statements if one.subtheme == "return home interviews"]
     assert [one.citations[0].report.authority for one in theirs] == ["Eldermoor", "Westmarch"]
     assert all(one.polarity is Polarity.WEAKNESS for one in theirs)

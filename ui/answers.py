@@ -41,12 +41,14 @@ def render_answer(answer: Answer, asked: Asked) -> None:
 
 def _render_stated(stated: Sequence[Stated]) -> None:
     """Show what covers state as tables; each inspection opens its report."""
+    with_page = any(one.page for one in stated)
+    head = ["Authority", "Inspection", "What the report states", *(["Page"] if with_page else [])]
     for group, members in itertools.groupby(stated, key=lambda one: one.group):
         rows: list[list[Cell]] = []
         for one in members:
             opening = Link(one.report.inspection, "read", {"report": one.report.report_id})
-            rows.append([one.report.authority or one.report.title, opening, one.text, str(one.page or "")])
-        head = ["Authority", "Inspection", "What the report states", "Page"]
+            page = [str(one.page or "")] if with_page else []
+            rows.append([one.report.authority or one.report.title, opening, one.text, *page])
         render_table(group or "What the reports state", head, rows)
 
 
