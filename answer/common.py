@@ -14,7 +14,7 @@ from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, say_scope, say_years
 from answer.render import count
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
-from answer.wording import addresses_reader, find_span, is_statement, slice_quote
+from answer.wording import quote_at
 from answer.words import Term, TermFinder
 from domain.types import Answer, Passage, PassageKind, Polarity, Query
 from domain.vocabulary import the_vocabulary
@@ -127,8 +127,6 @@ def _quote(passage: Passage, finder: TermFinder, polarity: Polarity | None) -> t
         )
         if not says or not list(finder.find(stems_of(sentence.text))):
             continue
-        span = find_span(passage.sentences, at)
-        quote = slice_quote(passage, span) if span else ""
-        if len(quote.split()) >= _FEWEST_WORDS and is_statement(quote, passage.kind) and not addresses_reader(quote):
+        if quote := quote_at(passage, at, _FEWEST_WORDS):
             return quote, Polarity.WEAKNESS if need else sentence.polarity
     return None

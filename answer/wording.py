@@ -135,6 +135,15 @@ def add_effect(sentences: Sequence[Sentence], span: tuple[int, int]) -> tuple[in
     return first, last + 1
 
 
+def quote_at(passage: Passage, chosen: int, fewest_words: int) -> str | None:
+    """Return the quote that makes a sentence readable alone; None if there is none, or it says nothing."""
+    span = find_span(passage.sentences, chosen)
+    quote = slice_quote(passage, span) if span else ""
+    if len(quote.split()) < fewest_words or not is_statement(quote, passage.kind) or addresses_reader(quote):
+        return None
+    return quote
+
+
 def slice_quote(passage: Passage, span: tuple[int, int]) -> str:
     """Return the sentences of a span as they stand in the passage, character for character."""
     first, last = passage.sentences[span[0]], passage.sentences[span[1]]
