@@ -18,7 +18,7 @@ from answer.forms import Form
 from answer.headline import say_nothing_found, say_scope, say_years
 from answer.render import count
 from answer.theme import Theme
-from answer.wording import addresses_reader, find_span, is_statement, slice_quote
+from answer.wording import quote_at
 from domain.judgements import AREA_WORDS, OVERALL, area_words, place_on_scale
 from domain.types import (
     Answer,
@@ -402,13 +402,7 @@ def _find_quote(opened: OpenIndex, judged: _Judged) -> tuple[Passage, str, Polar
         for at, sentence in enumerate(passage.sentences):
             if sentence.polarity not in wanted or sentence.probability < SURE:
                 continue
-            span = find_span(passage.sentences, at)
-            quote = slice_quote(passage, span) if span else ""
-            if (
-                len(quote.split()) >= _FEWEST_WORDS
-                and is_statement(quote, passage.kind)
-                and not addresses_reader(quote)
-            ):
+            if quote := quote_at(passage, at, _FEWEST_WORDS):
                 return passage, quote, sentence.polarity
     return None
 
