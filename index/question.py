@@ -1,65 +1,34 @@
 """Understanding a question: theme, polarity, words of the sector, place, time, kind and grade. Rules, no model.
 
-Each step takes what it understands out of the question (`_Rest.take`) and says so in the `Query`, which people see
+Each step takes what it understands out of the question (`scope.Rest.take`) and says so in the `Query`, which people see
 and can change. What no step takes is the theme.
 """
 
 import functools
-import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.authorities import Mention, find_authority, find_mentions
 from domain.errors import QuestionRejected
 from domain.text import fold_text
-from domain.types import Expansion, Filters, InspectionKind, NamedPlace, Polarity, Query
+from domain.types import Expansion, Filters, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
+from index.scope import GRADE, Rest, take_scope
 from index.spelling import correct_spelling
 from index.subject import find_subject
 from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_within, lies_within_longer
 
 MOST_CHARACTERS = 1_000
 
-_YEAR = r"(20[0-3]\d)"
-_MONTH = (
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|spring|summer|autumn|winter)\s+)?"
-)
-_TO = r"\s*(?:-|to|and|until|/|vs\.?|versus|compared\s+(?:with|to))\s*"
-_NO_YEAR = re.compile(r"\b(?:regulations?|act|rules)\s+(?:of\s+)?$", re.I)
-
-_KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
-    (r"ilacs\s+short\s+inspections?|short\s+inspections?", (InspectionKind.ILACS_SHORT,)),
-    (r"ilacs", (InspectionKind.ILACS, InspectionKind.ILACS_SHORT)),
-    (r"sif\s+re-?inspections?|re-?inspections?", (InspectionKind.SIF_REINSPECTION,)),
-    (r"sifs?|single\s+inspection\s+framework", (InspectionKind.SIF, InspectionKind.SIF_REINSPECTION)),
-    (r"jtais?|joint\s+targeted\s+area\s+inspections?", (InspectionKind.JTAI,)),
-    (
-        r"(?:local\s+)?area\s+send(?!\s+(?:strateg|plan|partner|service|provision|team))"
-        r"|send\s+(?=inspections?|reports?)",
-        (InspectionKind.AREA_SEND,),
-    ),
-    (r"focus(?:s)?ed\s+visits?", (InspectionKind.FOCUSED_VISIT,)),
-    (r"monitoring\s+visits?", (InspectionKind.MONITORING_VISIT,)),
-    (r"lscb\s+reviews?", (InspectionKind.LSCB_REVIEW,)),
-)
-_KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"
-_NOT_A_KIND = re.compile(
-    r"(?:\b(?:previous|last|earlier|since|after|following|recent|of\s+the|child|task|solution|well|highly)\s+|-)$", re.I
-)
-
-_GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties|unitaries)"
 _GRADED = (
-    rf"{_GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?|judge?ments?)(?=\s*$|\s*\?))",
-    rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
-    rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{_GRADE}",
+    rf"{GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?|judge?ments?)(?=\s*$|\s*\?))",
+    rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{GRADE}",
+    rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{GRADE}",
 )
-_JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
-_LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{_GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
+_LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
 _AREAS_OF_THEMES = {
     "care leavers": ("care_leavers", "in_care"),
     "children in care": ("in_care",),
@@ -82,35 +51,7 @@ _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing
 
 _COUNTED = re.compile(r"\W*how\s+(?:many|often|common|widespread)\b", re.IGNORECASE)  # "how many say X is poor"
 
-_NOW = (
-    r"(?<!\bno )(?<!\bkept )(?<!\bkeep )"  # "no current strategy" and "kept current" are of no time
-    r"(?:now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent)"
-)
 _ANY_REPORTS = re.compile(r"all|earlier|last|newer?|older?|other|past|previous|published|recent", re.IGNORECASE)
-_LATEST = (
-    r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
-    r"|(?:at|in|from|of|about)\s+(?:the\s+|its\s+|their\s+)?last\s+(?:inspections?|reports?)"
-)
-
-
-@dataclass(slots=True)
-class _Rest:
-    """What is left of the question: taken parts become spaces, so that offsets stay true."""
-
-    text: str
-    notes: list[str] = field(default_factory=list)
-    groups: list[NamedPlace] = field(default_factory=list)
-    left_out: Mapping[int, int] = field(default_factory=dict)
-    """What is asked to be left out, by where its name begins; with where the words that ask it begin."""
-
-    def take(self, start: int, end: int) -> None:
-        self.text = self.text[:start] + " " * (end - start) + self.text[end:]
-
-    def take_match(self, pattern: str) -> re.Match[str] | None:
-        found = re.search(rf"\b(?:{pattern})(?!\w)", self.text, re.IGNORECASE)
-        if found:
-            self.take(*found.span())
-        return found
 
 
 def understand(
@@ -131,15 +72,9 @@ def understand(
     """
     vocabulary = vocabulary or the_vocabulary()
     clean = _checked(text)
-    rest = _Rest(clean)
+    rest = Rest(clean)
     phrases = _take_phrases(rest)
-    filters = Filters()
-    mentions = find_mentions(rest.text)
-    rest.left_out = _find_left_out(rest.text, mentions)
-    filters = _take_places(rest, filters, mentions, vocabulary)
-    filters = _take_types(rest, filters, mentions)
-    filters, newest_first = _take_time(rest, filters, today)
-    filters = _take_kinds(rest, filters)
+    filters, newest_first = take_scope(rest, vocabulary, today)
     named, kinds = bool(filters.authorities) and not rest.groups, bool(filters.kinds or filters.authority_types)
     if not phrases and (covers := find_subject(rest.text, has_authority=named, has_kind=kinds)):
         return Query(
@@ -200,252 +135,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _take_phrases(rest: _Rest) -> tuple[str, ...]:
+def _take_phrases(rest: Rest) -> tuple[str, ...]:
     """Return the phrases in double quotes; their words stay in the question."""
     phrases = [found.group(1).strip() for found in re.finditer(r'"([^"]{2,200})"', rest.text)]
     rest.text = rest.text.replace('"', " ")
     return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
-# Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.
-_LEFT_OUT = re.compile(
-    r"(?:\bbut\s+)?(?<!\bor )\b(?:not?|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
-    r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everywhere)\s+but)\b[.]?"
-    r"(?:\s+(?:at|by|for|from|in|of))?\s+(?:(?:any|all|the)\s+)?$",
-    re.IGNORECASE,
-)
-_OUTSIDE = re.compile(r"outside\b", re.IGNORECASE)
-# "children placed outside London" asks about those of London.
-_PLACED = re.compile(
-    r"\b(?:accommodated|educated|housed|living|lives?|mov(?:ed?|ing)|plac(?:ed|es?|ing|ements?)|homes?|schools?)\s+$",
-    re.IGNORECASE,
-)
-_EXCLUDE = re.compile(r"exclud", re.IGNORECASE)  # "schools that exclude Kent children" are about Kent
-_CHILDREN = re.compile(r"(?:['’]s?)?\s+(?:children|learners|pupils|students|young\s+people)\b", re.IGNORECASE)
-_OF_IT = re.compile(r"['’]")  # "not Kent's foster carers"
-_AND_THAT = re.compile(
-    r"\s*(?:,|(?:,\s*|\s)(?:and|or|nor|&))\s*(?:(?:at|by|for|from|in|of)\s+)?(?:(?:any|all|the)\s+)?", re.IGNORECASE
-)
-
-
-def _find_left_out(text: str, mentions: Sequence[Mention]) -> dict[int, int]:
-    """Return the beginnings of the places and kinds that the text leaves out, each with where it begins to.
-
-    One "not" reaches over what is joined to it: "not in London or Kent", "excluding JTAIs and Leeds".
-    """
-    places = {(mention.start, mention.end): mention for mention in mentions}
-    kinds = [span for span, _ in (*_find_kinds(text), *_find_types(text))]
-    left: dict[int, int] = {}
-    before: Span = (0, 0)
-    for start, end in sorted([*places, *kinds]):
-        place = places.get((start, end))
-        if (found := _LEFT_OUT.search(text[:start])) and _is_left_out(text, found.start(), end, place):
-            left[start] = found.start()
-        elif before[0] in left and (joined := _AND_THAT.fullmatch(text, before[1], start)):
-            another = (before in places) is not (place is not None)
-            if not (another and joined.group().strip() == ","):  # "not London, ILACS only"
-                left[start] = before[1]
-        before = (start, end)
-    return left
-
-
-def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> bool:
-    """Whether what ends at `end` is left out by the words that begin at `begins`, or these say something else."""
-    if place and _OF_IT.match(text, end):
-        return False
-    if _OUTSIDE.match(text, begins):
-        return (place is None or place.is_wide) and not _PLACED.search(text[:begins])
-    return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
-
-
-def _take_places(rest: _Rest, filters: Filters, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Filters:
-    searched: list[Mention] = []
-    left_out: list[Mention] = []
-    terms = [found.span for found in find_terms(rest.text, vocabulary)] if mentions else []
-    for mention in mentions:
-        if any(lies_within((mention.start, mention.end), term) for term in terms):
-            continue  # "Southwark judgement"
-        begins = rest.left_out.get(mention.start)
-        if note := _note_on(
-            rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
-        ):
-            rest.notes.append(note)
-        if mention.group:
-            rest.groups.append(mention.group)
-        if begins is not None:
-            rest.take(begins, mention.end)
-            left_out.append(mention)
-            continue
-        before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
-        rest.take(before.start() if before else mention.start, mention.end)
-        searched.append(mention)
-    for word in ("reading", "bury", "bath", "slough"):
-        if re.search(rf"\b(?:in|for)\s+{word}\s*\??$", rest.text) and (place := find_authority(word)):
-            rest.notes.append(f'"{word}" is read as a word; if you mean {place.name} the authority, write a capital')
-    return replace(
-        filters,
-        authorities=_authorities_of(searched),
-        regions=_regions_of(searched),
-        without_authorities=_authorities_of(left_out),
-        without_regions=_regions_of(left_out),
-    )
-
-
-def _note_on(named: str, mention: Mention, done: str) -> str | None:
-    """Return what a name stands for where it is more than it says: "Cumbria is now ...: these are searched as well"."""
-    if followers := [name for authority in mention.authorities for name in authority.followed_by]:
-        return f"{named} is now {' and '.join(followers)}: these are {done} as well"
-    if group := mention.group:
-        members = [*group.authorities, *group.regions]
-        return f"{group.name}: {', '.join(members)} {'are' if len(members) > 1 else 'is'} {done}"
-    if len(mention.authorities) > 1:
-        return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
-    return None
-
-
-def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """Return the names of the authorities mentioned, each place's before those that took it over."""
-    names: list[str] = []
-    for mention in mentions:
-        names += mention.group.authorities if mention.group else ()
-        names += [authority.name for authority in mention.authorities]
-        names += [name for authority in mention.authorities for name in authority.followed_by]
-    return tuple(dict.fromkeys(names))
-
-
-def _regions_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    regions: list[str] = []
-    for mention in mentions:
-        regions += mention.group.regions if mention.group else ()
-        regions += [mention.region] if mention.region else ()
-    return tuple(dict.fromkeys(regions))
-
-
-# "county" and "unitary" alone are ordinary words, and "the county council" is one that the question is about.
-_TYPES = (
-    ("county", r"(?:shire\s+)?county\s+(?:council|authorit)|shire\s+(?:count|council|authorit)"),
-    ("unitary", r"unitar(?=ies)|unitary\s+(?:council|authorit)"),
-    ("metropolitan district", r"metropolitan\s+(?:(?:borough|district)\s+)?(?:authorit|borough|council|district)"),
-    ("London borough", r"(?:greater\s+)?london\s+borough"),
-)
-_ONE_OF_THEM = re.compile(r"\b(?:any|each|every|no|which)\s+$", re.IGNORECASE)  # "which county council", not "the"
-_BODY = re.compile(r"\w+$")
-
-
-def _take_types(rest: _Rest, filters: Filters, mentions: Sequence[Mention]) -> Filters:
-    """Read "county councils", "unitaries", "metropolitan boroughs" and "London boroughs" as types of authority."""
-    types: list[str] = []
-    without: list[str] = []
-    names = [mention.end for mention in mentions if mention.authorities]
-    for (start, end), meant in _find_types(rest.text):
-        if any(name <= start and not rest.text[name:start].strip() for name in names):
-            rest.take(start, end)  # "Kent and Essex county councils"
-        elif (begins := rest.left_out.get(start)) is not None:
-            rest.take(begins, end)
-            without.append(meant)
-        else:
-            rest.take(*_without_body(rest.text, start, end))
-            types.append(meant)
-    if filters.regions and "London borough" in types:  # "London boroughs and the South East"
-        types.remove("London borough")
-        filters = replace(filters, regions=tuple(dict.fromkeys([*filters.regions, "London"])))
-    return replace(filters, authority_types=tuple(dict.fromkeys(types)), without_types=tuple(dict.fromkeys(without)))
-
-
-def _without_body(text: str, start: int, end: int) -> Span:
-    """Return what to take of a type's name: "good county councils" leaves "good councils", which is a grade."""
-    body = _BODY.search(text[:end])
-    if body and (re.search(rf"\b{_GRADE}\s+$", text[:start], re.I) or _JUDGED_AFTER.match(text, end)):
-        return start, body.start()
-    before = re.search(r"\b(?:across|at|by|for|from|in|of|within)\s+(?:the\s+)?$", text[:start], re.I)
-    return before.start() if before else start, end
-
-
-def _find_types(text: str) -> list[tuple[Span, str]]:
-    """Return the types of authority that a text names as such: many of them, or which one of them."""
-    types = []
-    for name, pattern in _TYPES:
-        for found in re.finditer(rf"\b(?:{pattern})(?:(s|ies)|y)?\b", text, re.IGNORECASE):
-            if found.group(1) or _ONE_OF_THEM.search(text[: found.start()]):
-                types.append((found.span(), name))
-    return types
-
-
-def _take_time(rest: _Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
-    newest_first = False
-    if rest.take_match(_LATEST):
-        filters, newest_first = replace(filters, latest_only=True), True
-    elif rest.take_match(_NOW):
-        newest_first = True
-    if found := rest.take_match(
-        rf"(?:(?:in|during|over|within)\s+)?(?:the\s+)?(?:last|past)\s+(?:({_COUNT})\s+)?(year|month)s?"
-        r"|(?:(?:in|during)\s+)?this\s+(?:calendar\s+)?year"
-    ):
-        first, last = _years_ago(found, today or date.today())  # noqa: DTZ011 a year, where the user is
-        return replace(filters, first_year=first, last_year=last), newest_first
-    rest.take_match(rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}")  # the answer goes year by year
-    between = rf"(?:(?:between|from|in|of|over|during)\s+)?{_MONTH}{_YEAR}{_TO}{_MONTH}(20[0-3]\d|[0-3]\d)"
-    if found := rest.take_match(between):
-        first, last = int(found.group(1)), int(found.group(2))
-        last += 2000 if last < 100 else 0
-        return replace(filters, first_year=min(first, last), last_year=max(first, last)), newest_first
-    if found := rest.take_match(rf"(?:since|from|starting)\s+{_MONTH}{_YEAR}(?:\s+onwards)?"):
-        return replace(filters, first_year=int(found.group(1))), newest_first
-    if found := rest.take_match(rf"after\s+{_MONTH}{_YEAR}"):
-        return replace(filters, first_year=int(found.group(1)) + 1), newest_first
-    if found := rest.take_match(rf"(?:before|prior\s+to)\s+{_MONTH}{_YEAR}"):
-        return replace(filters, last_year=int(found.group(1)) - 1), newest_first
-    if found := rest.take_match(rf"(?:until|till|up\s+to|to)\s+{_MONTH}{_YEAR}"):
-        return replace(filters, last_year=int(found.group(1))), newest_first
-    found = re.search(rf"\b(?:(?:in|during|of|for)\s+)?{_MONTH}{_YEAR}\b(?!\s+(?:\w+\s+)*regulations)", rest.text, re.I)
-    if found and not _NO_YEAR.search(rest.text[: found.start()]):
-        rest.take(*found.span())
-        year = int(found.group(1))
-        filters = replace(filters, first_year=year, last_year=year)
-    return filters, newest_first
-
-
-def _years_ago(found: re.Match[str], today: date) -> tuple[int, int | None]:
-    """Return the years of "the last three years", "the last 12 months", "last year", "this year"."""
-    count, unit = found.groups()
-    if unit is None:
-        return today.year, today.year
-    number = (_NUMBERS.get(count.lower()) or int(count)) if count else 1
-    if unit == "year" and not count:
-        return today.year - 1, today.year - 1
-    months = number * (12 if unit == "year" else 1)
-    return today.year - math.ceil(months / 12), None
-
-
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
-
-
-def _take_kinds(rest: _Rest, filters: Filters) -> Filters:
-    kinds: list[InspectionKind] = []
-    without: list[InspectionKind] = []
-    for (start, end), meant in _find_kinds(rest.text):
-        if (begins := rest.left_out.get(start)) is not None:
-            rest.take(begins, end)
-            without += meant
-        elif not _NOT_A_KIND.search(rest.text[:start]):
-            before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[:start], re.I)
-            rest.take(before.start() if before else start, end)
-            kinds += meant
-    return replace(filters, kinds=tuple(dict.fromkeys(kinds)), without_kinds=tuple(dict.fromkeys(without)))
-
-
-def _find_kinds(text: str) -> list[tuple[Span, tuple[InspectionKind, ...]]]:
-    """Return the kinds of inspection that a text names, each where it stands first, longer names before shorter."""
-    kinds: list[tuple[Span, tuple[InspectionKind, ...]]] = []
-    for pattern, meant in _KINDS:
-        if found := re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", text, re.IGNORECASE):
-            kinds.append((found.span(), meant))
-            text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
-    return kinds
-
-
-def _take_grades(rest: _Rest, filters: Filters) -> tuple[Filters, Polarity | None]:
+def _take_grades(rest: Rest, filters: Filters) -> tuple[Filters, Polarity | None]:
     """Return the filters with grades, and the polarity that "what does outstanding look like" asks for."""
     if found := rest.take_match(_LOOKS_LIKE):
         grade = _grade(found.group(1))
@@ -473,7 +170,7 @@ def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) ->
     return replace(filters, areas=tuple(dict.fromkeys(areas)))
 
 
-def _in_reports_words(rest: _Rest, vocabulary: Vocabulary) -> str:
+def _in_reports_words(rest: Rest, vocabulary: Vocabulary) -> str:
     """Return the text with everyday words replaced by those of reports, longest first, and note it.
 
     A word inside a term of the vocabulary stays: "teen mums" is one already.
@@ -503,7 +200,7 @@ def _everyday_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _corrected(
-    rest: _Rest, known_words: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool] | None
+    rest: Rest, known_words: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool] | None
 ) -> str:
     if not known_words:
         return rest.text
@@ -535,7 +232,7 @@ class _Judging:
     """Of what is denied and is a theme itself ("not updated"), where that begins: only the denial is no theme."""
 
 
-def _take_polarity(rest: _Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
+def _take_polarity(rest: Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
     """Return the polarity asked for, or None for either; take its words out of the theme.
 
     Asking in so many words ("weaknesses", "criticise") counts always. Judging words ("poor", "too late", "well
