@@ -40,7 +40,7 @@ from domain.types import (
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
-from index.subject import Change, asked_change, asked_steps, asks_for_ranks
+from index.subject import Change, asked_change, asked_steps, asks_for_ranks, asks_who_never
 
 _MOST_ROWS = 60
 _MOST_QUOTES = 12
@@ -260,6 +260,8 @@ def _changed(steps: Sequence[_Judged], change: Change | None, start: str | None,
 def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid:
     """Which authorities have a grade: those whose newest judgement it is, then those judged otherwise since."""
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
+    if grades and asks_who_never(query.text):
+        return _list_never(query, scope, reports)
     groups: dict[str, list[tuple[_Judged, str]]] = {_NEWEST: [], _SINCE_JUDGED: [], _TOGETHER: []}
     all_judged: list[_Judged] = []
     for area in areas:
@@ -286,6 +288,23 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid
     quoted = [(one, _QUOTED) for group in (_NEWEST, _SINCE_JUDGED) for one, _ in groups[group]]
     headline = _say_graded(query, scope, groups, all_judged)
     return _Laid(headline, stated, quoted, tuple(_say_missing(query, reports)), known=bool(all_judged))
+
+
+def _list_never(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid:
+    """Which authorities never had a grade in this index: with the newest that they have."""
+    areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
+    newest: list[_Judged] = []
+    judged = 0
+    for area in areas:
+        for steps in _by_authority(reports, area).values():
+            judged += 1
+            if not any(_has_grade(step, grades) for step in steps):
+                newest.append(steps[-1])
+    newest.sort(key=lambda one: _newest_first(one.report))
+    base = f"{_authorities(judged)} with this judgement in this index{say_scope(scope)}{_years(reports)}"
+    headline = f"{_named(areas)} never judged {' or '.join(grades)}: {len(newest):,} of {base}."
+    stated = [Stated(one.report, "; ".join(_tell_grades([one.judgement])), one.judgement.page) for one in newest]
+    return _Laid(headline, stated, notes=(_ONLY_HERE,), known=judged > 0)
 
 
 def _say_graded(

@@ -62,7 +62,7 @@ _SINCE_WHEN = re.compile(
 )
 _COMMON = re.compile(
     r"\b(?:most\s+)?(?:common(?:est|ly)?|frequent(?:ly)?|recur(?:s|ring)?|repeated(?:ly)?|typical(?:ly)?|usual(?:ly)?)\b"
-    r"|\bmost\s+often\b|\btop\s+(?:\w+\s+)?(?:themes|weaknesses|strengths|issues|concerns|areas)\b|\bthemes?\b",
+    r"|\bmost\s+often\b|\b(?:praised?|criticised?|recommend(?:ed)?|mention(?:ed)?)\s+(?:the\s+)?most\b|\btop\s+(?:\w+\s+)?(?:themes|weaknesses|strengths|issues|concerns|areas)\b|\bthemes?\b",
     re.IGNORECASE,
 )
 _LAST = re.compile(

@@ -16,7 +16,8 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-change changed earliest first happened instances last percent percentage problem problems proportion reports trend view
+change changed earliest effective excellent first good great happened instances last percent percentage problem
+problems proportion reason reasons reports strong top trend view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

@@ -76,7 +76,9 @@ def understand(
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
     named, kinds = bool(filters.authorities) and not rest.groups, bool(filters.kinds or filters.authority_types)
-    if not phrases and (covers := find_subject(rest.text, has_authority=named, has_kind=kinds)):
+    if not phrases and (
+        covers := find_subject(rest.text, has_authority=named, has_kind=kinds, has_newest=filters.latest_only)
+    ):
         return Query(
             text=clean,
             theme="",

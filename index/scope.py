@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"jtais?|joint\s+targeted\s+area\s+inspections?", (InspectionKind.JTAI,)),
     (
         r"(?:local\s+)?area\s+send(?!\s+(?:strateg|plan|partner|service|provision|team))"
-        r"|send\s+(?=inspections?|reports?)",
+        r"|send(?=\s+(?:inspections?|reports?))",
         (InspectionKind.AREA_SEND,),
     ),
     (r"focus(?:s)?ed\s+visits?", (InspectionKind.FOCUSED_VISIT,)),

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from domain.judgements import OVERALL
 from domain.types import Polarity, Subject
-from domain.words import split_words
+from domain.words import STOP_WORDS, split_words
 
 _Meaning = TypeVar("_Meaning")
 
@@ -83,12 +83,12 @@ _FILLING = _listed("""
 a about across all among an and any are as at be been being between by can children could currently did do does each
 ever for from gave get gets give given got had has have here how in into is it its last latest list local many me
 most much name new newest number of ofsted on one or our overall previous recent same service services show since so
-social tell that the their them then there these they this those to total under up us was we were what when where
-which while who whose with work you your
+social still tell that the their them then there these they this those to total under up us was we were what when
+where which while who whose with work you your
 """)
 _OF_JUDGEMENTS = _FILLING | _BODIES | _JUDGING | _BETTER | _WORSE | _RANKS.keys()
 _OF_JUDGEMENTS |= _listed("""
-achieved again awarded changed five go gone history improve inspectors moved now outcome outcomes over receive
+achieved again never awarded changed five go gone history improve inspectors moved now outcome outcomes over receive
 received result results score scored scores ten three time trend went year years
 """)
 _OF_REPORTS = _FILLING | _BODIES
@@ -98,14 +98,16 @@ earliest first held include included includes index indexed inspected inspector 
 out place publish published reporting take taken took tool undertaken undertook visited year years
 """)
 
-_WHEN = re.compile(r"\W*(?:when|what\s+(?:date|dates|year|day)|which\s+(?:date|year))\b|.*\bdates?\s+of\b", re.I)
+_WHEN = re.compile(
+    r"\W*(?:when|what\s+(?:date|dates|year|day)|which\s+(?:date|year))\b|.*\bdates?\s+of\b|\W*dates?\W*$", re.I
+)
 _LED = re.compile(
     r"\b(?:lead|leading|reporting)\s+inspectors?\b|\bwho\s+(?:led|inspected|carried\s+out|did|undertook)\b", re.I
 )
 _INSPECTED = re.compile(r"\b(?:inspect(?:ed|ions?)|reports?|published|visited)\b", re.I)
 _HOW_MANY = re.compile(r"\b(?:how\s+many|(?:total\s+)?number\s+of|count\s+of)\b", re.I)
 _LISTED = re.compile(
-    r"\b(?:which|what|list|show|name|all)\s+(?:\w+\s+){0,3}?(?:reports|inspections|authorities|councils|las|boroughs)\b",
+    r"\b(?:which|what|list|show|name|all)\s+(?:\w+\s+){0,3}?(?:reports|inspections|authorities|councils|las|boroughs|areas)\b",
     re.I,
 )
 _ONLY_REPORTS = re.compile(
@@ -139,13 +141,16 @@ class AskedOfCovers:
         return None if any(grade in GOOD_OR_BETTER for grade in self.grades) else Polarity.WEAKNESS
 
 
-def find_subject(text: str, *, has_authority: bool, has_kind: bool) -> AskedOfCovers | None:
+def find_subject(text: str, *, has_authority: bool, has_kind: bool, has_newest: bool = False) -> AskedOfCovers | None:
     """Return what a question asks of covers; None if it asks for findings.
 
     `text` is the question without its places, years, kinds of inspection and types of council. `has_authority` tells
-    whether it named single authorities, `has_kind` whether it named such a kind or type.
+    whether it named single authorities, `has_kind` whether it named such a kind or type, `has_newest` whether it asked
+    for the newest reports.
     """
-    return _find_judgements(text, has_authority, has_kind) or _find_reports(text, has_authority, has_kind)
+    if has_newest and not has_authority and STOP_WORDS.issuperset(split_words(text)):
+        return AskedOfCovers(Subject.REPORTS)
+    return _find_judgements(text, has_authority, has_kind) or _find_reports(text, has_authority, has_kind or has_newest)
 
 
 def _find_judgements(text: str, has_authority: bool, has_kind: bool) -> AskedOfCovers | None:
@@ -194,6 +199,11 @@ def _find_reports(text: str, has_authority: bool, has_kind: bool) -> AskedOfCove
         or (has_authority and bool(_ONLY_REPORTS.fullmatch(text)))
     )
     return AskedOfCovers(Subject.REPORTS) if asked else None
+
+
+def asks_who_never(text: str) -> bool:
+    """Whether a question asks who never had a grade."""
+    return "never" in split_words(text)
 
 
 def asks_for_ranks(text: str) -> bool:

@@ -159,3 +159,9 @@ def test_it_is_printed_and_in_the_json(opened: OpenIndex) -> None:
     (stated,) = as_json(answer)["stated"]
     assert stated["authority"] == "Kingsferry"
     assert stated["page"] == 1
+
+
+def test_who_never_had_a_grade_are_those_none_of_whose_reports_states_it(opened: OpenIndex) -> None:
+    answer = ask(opened, "Which authorities have never been inadequate?")
+    assert rows(answer) == [("Kingsferry", 2025, "Overall effectiveness: outstanding")]
+    assert "1 of 3 authorities" in answer.headline
