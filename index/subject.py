@@ -55,7 +55,7 @@ _GRADES = (
 _ANY_GRADE = "|".join(f"(?:{pattern})" for _, pattern in _GRADES)
 # "care leavers in good authorities": what is found on the theme there, not who is good for care leavers.
 _IN_GRADED = re.compile(
-    rf"\b(?:in|of|by|from|at|across|within)\s+(?:the\s+)?(?:(?:{_ANY_GRADE})\s+\w+"
+    rf"\b(?:in|of|by|at|across|within)\s+(?:the\s+)?(?:(?:{_ANY_GRADE})\s+\w+"
     r"|(?:local\s+)?(?:authorities|councils|las|reports|inspections)\s+(?:that\s+(?:are|were)\s+)?(?:judged|graded|rated))",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ from index.subject import Change, asked_change, asked_steps
         ("What grades did councils get for adoption?", ["adoption"], []),
         ("Which authorities improved from inadequate to good?", [], []),
         ("which authorities have got worse", [], []),
+        ("which councils improved from inadequate to good for care leavers?", ["care_leavers"], []),
         ("Has Westmarch improved since 2014?", [], []),
         ("Is Westmarch outstanding?", [], []),
         ("is Westmarch still inadequate?", [], []),
