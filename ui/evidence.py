@@ -36,7 +36,8 @@ def _render_exports(kept: list[Evidence], origin: Origin) -> None:
             ("CSV", lambda: to_csv(kept), "evidence.csv"),
             ("JSON", lambda: to_json(kept, origin), "evidence.json"),
         ):
-            st.download_button(label, make, name, icon=":material/download:")
+            # Without a run of the page after it: that may throw away the next file while it is fetched.
+            st.download_button(label, make, name, icon=":material/download:", on_click="ignore")
     st.caption(
         "The evidence lasts as long as this browser tab is open: export what you want to keep. A JSON file can be "
         "opened here again."

@@ -57,6 +57,7 @@ def _render_feedback() -> None:
             lambda: export_feedback(path),
             "feedback.zip",
             icon=":material/download:",
+            on_click="ignore",
         )
 
 
