@@ -7,7 +7,7 @@ from pathlib import Path
 from answer.ask import ask
 from answer.llm import Summary, find_language_model, write_summary
 from answer.render import as_json, render_lines, render_summary, summary_as_json
-from domain.command_line import DONE, print_json_line, run_command
+from domain.command_line import DONE, TOLD_WHY, print_json_line, run_command
 from domain.errors import LanguageModelProblem, QuestionRejected
 from domain.settings import Settings
 from domain.types import Answer
@@ -38,12 +38,20 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             "no language model is set: give the address of a server in REPORT_SEARCH_LLM_URL and the model's name in "
             "REPORT_SEARCH_LLM_MODEL"
         )
+    outcome = DONE
     with open_index(args.index or settings.index) as opened:
         for query_id, question in questions:
-            answer = ask(opened, question)
+            try:
+                answer = ask(opened, question)
+            except QuestionRejected as error:
+                if not args.queries:
+                    raise
+                outcome = TOLD_WHY  # the other questions are answered all the same
+                print(f"error: {query_id}: {error}", file=sys.stderr)
+                continue
             summary = write_summary(answer, model) if model else None
             _print_answer(query_id, question, answer, summary, args.json)
-    return DONE
+    return outcome
 
 
 def _print_answer(query_id: str | None, question: str, answer: Answer, summary: Summary | None, json: bool) -> None:

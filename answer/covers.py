@@ -52,6 +52,7 @@ _FEWEST_WORDS = 6
 _QUOTED = "what inspectors found there"
 _NEWEST = "In its newest inspection in this index"
 _SINCE_JUDGED = "In an earlier inspection; judged again since"
+_NOT_SINCE = "In an earlier inspection; its newest states no such judgement"
 _TOGETHER = "Judged together with children in care"
 _EARLIEST = re.compile(r"\b(?:first|earliest|oldest)\b", re.IGNORECASE)
 _INSPECTED = re.compile(r"\b(?:inspected|inspections?|visited|took\s+place|judged|rated|graded)\b", re.IGNORECASE)
@@ -262,7 +263,12 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
     if grades and asks_who_never(query.text):
         return _list_never(query, scope, reports)
-    groups: dict[str, list[tuple[_Judged, str]]] = {_NEWEST: [], _SINCE_JUDGED: [], _TOGETHER: []}
+    groups: dict[str, list[tuple[_Judged, str]]] = {
+        _NEWEST: [],
+        _NOT_SINCE: [],
+        _SINCE_JUDGED: [],
+        _TOGETHER: [],
+    }
     all_judged: list[_Judged] = []
     for area in areas:
         for steps in _by_authority(reports, area).values():
@@ -271,7 +277,12 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid
                 text = "; ".join(_tell_grades([step.judgement]))
                 if not _has_grade(step, grades):
                     continue
-                if step is steps[-1]:
+                later = _judged_since(step, reports) if step is steps[-1] and area == OVERALL else None
+                if later:
+                    groups[_NOT_SINCE].append(
+                        (step, f"{text}; in {later.year}: {'; '.join(_tell_grades(later.judgements))}")
+                    )
+                elif step is steps[-1]:
                     groups[_NEWEST].append((step, text))
                 elif grades:
                     since = steps[-1]
@@ -285,7 +296,7 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid
     for members in groups.values():
         members.sort(key=lambda one: _newest_first(one[0].report))
     stated = [Stated(one.report, text, one.judgement.page, group) for group in groups for one, text in groups[group]]
-    quoted = [(one, _QUOTED) for group in (_NEWEST, _SINCE_JUDGED) for one, _ in groups[group]]
+    quoted = [(one, _QUOTED) for group in (_NEWEST, _NOT_SINCE, _SINCE_JUDGED) for one, _ in groups[group]]
     headline = _say_graded(query, scope, groups, all_judged)
     return _Laid(headline, stated, quoted, tuple(_say_missing(query, reports)), known=bool(all_judged))
 
@@ -307,11 +318,25 @@ def _list_never(query: Query, scope: Query, reports: Sequence[Report]) -> _Laid:
     return _Laid(headline, stated, notes=(_ONLY_HERE,), known=judged > 0)
 
 
+def _judged_since(judged: _Judged, reports: Sequence[Report]) -> Report | None:
+    """Return the authority's newest report of later days that judges areas of the same kind, or None."""
+    areas = {"impact_of_leaders", "help_and_protection", "in_care", "care_leavers"}
+    for report in reports:  # newest first
+        if report.report_id == judged.report.report_id:
+            return None
+        if (report.authority or report.title) == judged.authority and any(
+            one.area in areas for one in report.judgements
+        ):
+            return report
+    return None
+
+
 def _say_graded(
     query: Query, scope: Query, groups: dict[str, list[tuple[_Judged, str]]], all_judged: Sequence[_Judged]
 ) -> str:
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
-    newest, since = ([one for one, _ in groups[group]] for group in (_NEWEST, _SINCE_JUDGED))
+    newest = [one for one, _ in groups[_NEWEST]]
+    since = [one for group in (_NOT_SINCE, _SINCE_JUDGED) for one, _ in groups[group]]
     found = [*newest, *since]
     where = f"{say_scope(scope)}{_years([one.report for one in all_judged])}"
     base = f"{count(len(all_judged), 'inspection')} with this judgement in this index{where}"

@@ -94,7 +94,7 @@ def take_scope(rest: Rest, vocabulary: Vocabulary, today: date | None) -> tuple[
 # Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.
 _LEFT_OUT = re.compile(
     r"(?:\bbut\s+)?(?<!\bor )\b(?:not?|except|excepting|excludes?|excluding|excl|outside|without|ignoring"
-    r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everywhere)\s+but)\b[.]?"
+    r"|leaving\s+out|leave\s+out|apart\s+from|aside\s+from|other\s+than|(?:all|anywhere|everybody|everyone|everything|everywhere)\s+but)\b[.]?"
     r"(?:\s+(?:at|by|for|from|in|of))?\s+(?:(?:any|all|the)\s+)?$",
     re.IGNORECASE,
 )
@@ -267,6 +267,12 @@ def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filter
     ):
         first, last = _years_ago(found, today or date.today())  # noqa: DTZ011 a year, where the user is
         return replace(filters, first_year=first, last_year=last), newest_first
+    if found := rest.take_match(
+        rf"(?:not\s+before|no\s+earlier\s+than)\s+{_MONTH}{_YEAR}|not\s+(?:since|after)\s+{_YEAR}"
+    ):
+        if found.group(1):
+            return replace(filters, first_year=int(found.group(1))), newest_first
+        return replace(filters, last_year=int(found.group(2)) - 1), newest_first
     rest.take_match(rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}")  # the answer goes year by year
     between = rf"(?:(?:between|from|in|of|over|during)\s+)?{_MONTH}{_YEAR}{_TO}{_MONTH}(20[0-3]\d|[0-3]\d)"
     if found := rest.take_match(between):

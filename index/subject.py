@@ -213,7 +213,7 @@ def asks_for_ranks(text: str) -> bool:
 
 def asked_change(text: str) -> Change | None:
     """Return the change of grade that a question asks for: "has it got better", "improved from inadequate to good"."""
-    words = frozenset(split_words(text))
+    words = frozenset(split_words(_take(text, _GRADES)[0]))  # "good or better" is no change
     better, worse = bool(words & _BETTER), bool(words & _WORSE)
     if (better and worse) or (not (better or worse) and "changed" in words):
         return Change.ANY

@@ -165,3 +165,16 @@ def test_who_never_had_a_grade_are_those_none_of_whose_reports_states_it(opened:
     answer = ask(opened, "Which authorities have never been inadequate?")
     assert rows(answer) == [("Kingsferry", 2025, "Overall effectiveness: outstanding")]
     assert "1 of 3 authorities" in answer.headline
+
+
+def test_a_judgement_is_not_the_newest_where_a_later_report_gives_others(tmp_path: Path) -> None:
+    reports = [
+        (judged("Westmarch", 2022, overall_effectiveness="good"), ["+ | Visits are prompt."]),
+        (judged("Westmarch", 2026, help_and_protection="inadequate"), ["- | Visits are late."]),
+    ]
+    with publish_reports(tmp_path, reports) as index:
+        answer = ask(index, "Which authorities are good overall?")
+    (stated,) = answer.stated
+    assert stated.group == "In an earlier inspection; its newest states no such judgement"
+    assert stated.text == "Overall effectiveness: good; in 2026: Help and protection: inadequate"
+    assert "the newest judgement of none of them" in answer.headline

@@ -36,6 +36,17 @@ def test_a_file_of_questions_gives_one_json_object_a_line(
     assert [(one["query_id"], one["found"]) for one in answers] == [("q1", True), ("q2", False)]
 
 
+def test_a_line_that_is_no_question_is_told_and_the_others_are_answered(
+    index: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = tmp_path / "questions.tsv"
+    questions.write_text("q1\tthe of and\nq2\tkinship carers weaknesses\n", encoding="utf-8")
+    assert main(["--queries", str(questions), "--index", index, "--json"]) == 1
+    printed = capsys.readouterr()
+    assert "q1: there is no word to search for" in printed.err
+    assert [json.loads(line)["query_id"] for line in printed.out.splitlines()] == ["q2"]
+
+
 @pytest.mark.parametrize("content", ["no tab here\n", "q1\t\n"])
 def test_a_line_without_a_question_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "questions.tsv"

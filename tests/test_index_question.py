@@ -302,6 +302,8 @@ def test_criminal_and_sexual_exploitation_are_asked_for_apart() -> None:
         ),
         ("early help except Leeds and Bradford", "early help", Filters(without_authorities=("Leeds", "Bradford"))),
         ("early help in all but Kent", "early help", Filters(without_authorities=("Kent",))),
+        ("early help, everyone but Kent", "early help", Filters(without_authorities=("Kent",))),
+        ("early help everywhere except Kent", "early help", Filters(without_authorities=("Kent",))),
         ("domestic abuse excluding JTAIs", "domestic abuse", Filters(without_kinds=(JTAI,))),
         ("neglect apart from ILACS", "neglect", Filters(without_kinds=(ILACS, InspectionKind.ILACS_SHORT))),
         ("neglect without JTAIs or London", "neglect", Filters(without_kinds=(JTAI,), without_regions=("London",))),
@@ -429,6 +431,8 @@ def test_a_group_can_be_left_out() -> None:
         ("kinship care over the past 18 months", 2024, None),
         ("kinship care in the last three years", 2023, None),
         ("Norfolk 2013 vs 2026 care leavers", 2013, 2026),
+        ("neglect not before 2022", 2022, None),
+        ("neglect not since 2020", None, 2019),
         ("is there more criticism of sufficiency now than before 2020", None, None),
     ],
 )
@@ -448,6 +452,7 @@ def test_times_counted_from_today(question: str, first: int | None, last: int | 
         ("how many reports say PEPs are poor", "many reports PEPs"),
         ("which authorities have excessive caseloads", "caseloads"),
         ("What requires improvement in Westmarch?", ""),
+        ("requires improvement in pathway plans", "pathway plans"),
     ],
 )
 def test_what_has_to_improve_is_asked_for(question: str, theme: str) -> None:

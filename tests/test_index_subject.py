@@ -24,6 +24,7 @@ from index.subject import Change, asked_change, asked_steps
             ["requires improvement", "inadequate"],
         ),
         ("councils judged good or better", ["overall_effectiveness"], ["outstanding", "good"]),
+        ("how many authorities are good or better?", ["overall_effectiveness"], ["outstanding", "good"]),
         ("Which authority is best for care leavers?", ["care_leavers"], ["outstanding"]),
         ("worst authorities for looked after children", ["in_care"], ["inadequate"]),
         ("What grades did councils get for adoption?", ["adoption"], []),
@@ -128,6 +129,7 @@ def test_findings_are_the_usual_subject() -> None:
         ("better or worse", Change.ANY),
         ("from inadequate to good", Change.ANY),
         ("which are outstanding", None),
+        ("which are good or better", None),
     ],
 )
 def test_the_change_asked_for(text: str, change: Change | None) -> None:
