@@ -7,6 +7,7 @@ from answer.render import count
 from answer.theme import Theme
 from domain.authorities import type_words
 from domain.types import Polarity, Query, Searched
+from index.times import say_time
 
 SIDES = {Polarity.STRENGTH: "strengths", Polarity.WEAKNESS: "weaknesses"}
 
@@ -77,18 +78,14 @@ def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
     """Return why there is no answer: nothing in scope at all, words the reports never use, or nothing that says it."""
     asked = query.theme
     if not searched.reports:
-        return f"No report in scope{say_scope(query)}{_say_asked_years(query)}: the index holds none."
+        return f"No report in scope{say_scope(query)}{_say_asked_time(query)}: the index holds none."
     missing = [part.name for part in theme.parts if not part.passages]
     never = f" They never mention {', '.join(missing[:3])}." if missing else ""
     side = SIDES.get(query.polarity or Polarity.NEUTRAL, "" if asked else "findings")
     side = f"{side} of " if side and asked else side
-    return f"No report in scope says this: {side}{asked}{say_scope(query)}{_say_asked_years(query)}.{never}"
+    return f"No report in scope says this: {side}{asked}{say_scope(query)}{_say_asked_time(query)}.{never}"
 
 
-def _say_asked_years(query: Query) -> str:
-    first, last = query.filters.first_year, query.filters.last_year
-    if first and last:
-        return f", {first}" if first == last else f", {first}-{last}"
-    if first or last:
-        return f", since {first}" if first else f", until {last}"
-    return ""
+def _say_asked_time(query: Query) -> str:
+    time = say_time(query.filters)
+    return f", {time}" if time else ""

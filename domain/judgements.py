@@ -3,6 +3,9 @@
 OVERALL = "overall_effectiveness"
 """The judgement area of the whole report."""
 
+OUTCOME = "outcome"
+"""What area SEND inspections judge: one outcome for the whole partnership."""
+
 AREA_WORDS = {
     OVERALL: "Overall effectiveness",
     "impact_of_leaders": "Impact of leaders",
@@ -11,11 +14,14 @@ AREA_WORDS = {
     "care_leavers": "Care leavers",
     "adoption": "Adoption",
     "lscb": "Local safeguarding children board",
-    "outcome": "Outcome",
+    OUTCOME: "SEND outcome",
 }
 
 # Best first. "Adequate" was the grade below "good" until 2013.
 GRADE_SCALE = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
+
+SEND_OUTCOMES = ("1 typically positive", "2 inconsistent", "3 widespread and/or systemic failings")
+"""The outcomes of area SEND inspections since 2023, best first."""
 
 
 def area_words(area: str) -> str:
@@ -23,6 +29,23 @@ def area_words(area: str) -> str:
     return AREA_WORDS.get(area, area[:1].upper() + area[1:].replace("_", " "))
 
 
+def area_in_text(area: str) -> str:
+    """Return a judgement area as a sentence names it: "children in care", "SEND outcome"."""
+    words = area_words(area)
+    return words if words.split()[0].isupper() else words.lower()
+
+
 def place_on_scale(grade: str) -> int | None:
-    """Return a grade's place in GRADE_SCALE, 0 for the best; None for what is no grade of it, as outcomes are."""
+    """Return a grade's place in GRADE_SCALE, 0 for the best; None for what is neither a grade nor an outcome.
+
+    The three outcomes of area SEND inspections stand beside outstanding, requires improvement and inadequate.
+    """
+    if grade in SEND_OUTCOMES:
+        return 2 * SEND_OUTCOMES.index(grade)
     return next((place for place, name in enumerate(GRADE_SCALE) if grade.lower().startswith(name)), None)
+
+
+def is_good(grade: str) -> bool:
+    """Whether a grade is good or better; an outcome, whether it is typically positive."""
+    place = place_on_scale(grade)
+    return place is not None and place <= GRADE_SCALE.index("good")

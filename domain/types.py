@@ -188,13 +188,16 @@ class ReadReport:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a hit must meet. An empty field does not restrict; years include both ends."""
+    """What a hit must meet. An empty field does not restrict; years and days include both ends."""
 
     authorities: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     kinds: tuple[InspectionKind, ...] = ()
     first_year: int | None = None
     last_year: int | None = None
+    first_day: date | None = None
+    """For times finer than years: "since March 2024". Like a year, met by the inspection or by its publication."""
+    last_day: date | None = None
     latest_only: bool = False
     """Only each authority's newest report of the kinds asked for."""
     areas: tuple[str, ...] = ()
@@ -266,6 +269,8 @@ class Query:
     subject: Subject = Subject.FINDINGS
     groups: tuple[NamedPlace, ...] = ()
     """Names in the question that stand for several places; these are in the filters one by one."""
+    years_compared: tuple[int, ...] = ()
+    """Years that the question sets against each other; the filters hold the years from the first to the last."""
 
     @property
     def places(self) -> tuple[NamedPlace, ...]:

@@ -35,6 +35,13 @@ young""".split()  # noqa: SIM905
 """Words that questions are made of and that no finding needs to hold."""
 
 
+NUMBERS = {
+    **dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True)),  # noqa: SIM905
+    "eighteen": 18,
+}
+"""Numbers as questions write them."""
+
+
 def split_words(text: str) -> list[str]:
     """Return the words of a text in lower case; "children's" is "children", "pre-birth" is "pre", "birth"."""
     plain = fold_text(unicodedata.normalize("NFKC", text)).lower()

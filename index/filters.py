@@ -42,8 +42,8 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
         mask &= _of_reports(facts, [report.authority_type in filters.authority_types for report in ordered])
     if filters.without_types:
         mask &= _of_reports(facts, [report.authority_type not in filters.without_types for report in ordered])
-    if filters.first_year is not None or filters.last_year is not None:
-        mask &= _of_reports(facts, [_is_of_years(report, filters) for report in ordered])
+    if has_time(filters):
+        mask &= _of_reports(facts, [is_of_time(filters, report.day, report.published) for report in ordered])
     if filters.passage_kinds:
         mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
     if filters.sources:
@@ -59,11 +59,16 @@ def _of_kinds(facts: Facts, kinds: Iterable[InspectionKind]) -> Mask:
     return mask
 
 
-def _is_of_years(report: Report, filters: Filters) -> bool:
-    """Whether a report was inspected or published then: "the 2020 report" may tell of December 2019."""
-    years = {day.year for day in (report.day, report.published) if day}
-    first, last = filters.first_year or 0, filters.last_year or date.max.year
-    return any(first <= year <= last for year in years)
+def has_time(filters: Filters) -> bool:
+    """Whether filters restrict to years or days."""
+    return any((filters.first_year, filters.last_year, filters.first_day, filters.last_day))
+
+
+def is_of_time(filters: Filters, *days: date | None) -> bool:
+    """Whether one of the days, of inspection or publication, is within the time: "the 2020 report" may tell of 2019."""
+    first = max(filters.first_day or date.min, date(filters.first_year or 1, 1, 1))
+    last = min(filters.last_day or date.max, date(filters.last_year or date.max.year, 12, 31))
+    return any(first <= day <= last for day in days if day)
 
 
 def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:

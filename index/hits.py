@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.authorities import type_words
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
 from index.build import OpenIndex
+from index.filters import has_time, is_of_time
 from index.ranking import Aspect, Floats
 from index.terms import WORD
 from index.texts import sentences_of
@@ -125,8 +126,11 @@ def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
         reasons.append(f"is about one of the {type_words(report.authority_type)}")
     if filters.kinds:
         reasons.append(f"is from: {report.kind}")
-    if (filters.first_year or filters.last_year) and report.year:
-        reasons.append(f"is of {report.year}")
+    if has_time(filters) and report.year:
+        published = (
+            "" if is_of_time(filters, report.day) or not report.published else f", published {report.published.year}"
+        )
+        reasons.append(f"is of {report.year}{published}")
     if filters.latest_only:
         reasons.append("is in the authority's newest report")
     if filters.grades and passage.judgement:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import QuestionRejected
+from domain.judgements import OUTCOME, OVERALL
 from domain.text import fold_text
-from domain.types import Expansion, Filters, Polarity, Query
+from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
+from index.filters import has_time
 from index.scope import GRADE, Rest, take_scope
 from index.spelling import correct_spelling
 from index.subject import find_subject
@@ -75,9 +77,19 @@ def understand(
     rest = Rest(clean)
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
-    named, kinds = bool(filters.authorities) and not rest.groups, bool(filters.kinds or filters.authority_types)
+    named, kinds = (
+        bool(filters.authorities) and not rest.groups,
+        bool(filters.kinds or filters.authority_types or rest.names_bodies),
+    )
     if not phrases and (
-        covers := find_subject(rest.text, has_authority=named, has_kind=kinds, has_newest=filters.latest_only)
+        covers := find_subject(
+            rest.text,
+            has_authority=named,
+            has_kind=kinds,
+            has_newest=filters.latest_only,
+            has_time=has_time(filters),
+            default_area=OUTCOME if filters.kinds == (InspectionKind.AREA_SEND,) else OVERALL,
+        )
     ):
         return Query(
             text=clean,
@@ -88,6 +100,7 @@ def understand(
             newest_first=newest_first,
             notes=tuple(rest.notes),
             groups=tuple(dict.fromkeys(rest.groups)),
+            years_compared=rest.compared,
             subject=covers.subject,
         )
     filters, graded = _take_grades(rest, filters)
@@ -116,6 +129,7 @@ def understand(
         newest_first=newest_first,
         notes=tuple(rest.notes),
         groups=tuple(dict.fromkeys(rest.groups)),
+        years_compared=rest.compared,
     )
 
 

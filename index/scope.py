@@ -3,7 +3,6 @@
 Each step takes what it understands out of the question (`Rest.take`) and says so, where that is not plain, in a note.
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,17 +11,13 @@ from datetime import date
 from domain.authorities import Mention, find_authority, find_mentions
 from domain.types import Filters, InspectionKind, NamedPlace
 from domain.vocabulary import Vocabulary
+from index.subject import asked_number
 from index.terms import Span, find_terms, lies_within
+from index.times import read_time
 
 GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
-_YEAR = r"(20[0-3]\d)"
-_MONTH = (
-    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|spring|summer|autumn|winter)\s+)?"
-)
-_TO = r"\s*(?:-|to|and|until|/|vs\.?|versus|compared\s+(?:with|to))\s*"
-_NO_YEAR = re.compile(r"\b(?:regulations?|act|rules)\s+(?:of\s+)?$", re.I)
+_THAN_IN_YEAR = r"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?20[0-3]\d"
 
 _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"ilacs\s+short\s+inspections?|short\s+inspections?", (InspectionKind.ILACS_SHORT,)),
@@ -65,6 +60,10 @@ class Rest:
     """Names taken that stand for several places."""
     left_out: Mapping[int, int] = field(default_factory=dict)
     """What is asked to be left out, by where its name begins; with where the words that ask it begin."""
+    names_bodies: bool = False
+    """Whether a place was named by its authorities: "northern councils"."""
+    compared: tuple[int, ...] = ()
+    """Years that are set against each other."""
 
     def take(self, start: int, end: int) -> None:
         """Take `text[start:end]` out."""
@@ -142,6 +141,9 @@ def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> boo
     return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
 
 
+_BODIES_AT_END = re.compile(r"\b(?:authorities|boroughs|councils)$", re.IGNORECASE)  # "northern authorities"
+
+
 def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], vocabulary: Vocabulary) -> Filters:
     searched: list[Mention] = []
     left_out: list[Mention] = []
@@ -161,6 +163,7 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
             left_out.append(mention)
             continue
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
+        rest.names_bodies |= bool(_BODIES_AT_END.search(rest.text, mention.start, mention.end))
         rest.take(before.start() if before else mention.start, mention.end)
         searched.append(mention)
     for word in ("reading", "bury", "bath", "slough"):
@@ -256,59 +259,15 @@ def _find_types(text: str) -> list[tuple[Span, str]]:
 
 
 def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
-    newest_first = False
+    rest.take_match(_THAN_IN_YEAR)  # "more than in 2020": the answer goes year by year
+    time = read_time(rest.text, filters, today or date.today())  # noqa: DTZ011 a day, where the user is
+    rest.text, rest.compared = time.text, time.compared
+    rest.notes += [time.note] if time.note else []
+    if asked_number(rest.text):  # "the five newest inspections"
+        return time.filters, False
     if rest.take_match(_LATEST):
-        filters, newest_first = replace(filters, latest_only=True), True
-    elif rest.take_match(_NOW):
-        newest_first = True
-    if found := rest.take_match(
-        rf"(?:(?:in|during|over|within)\s+)?(?:the\s+)?(?:last|past)\s+(?:({_COUNT})\s+)?(year|month)s?"
-        r"|(?:(?:in|during)\s+)?this\s+(?:calendar\s+)?year"
-    ):
-        first, last = _years_ago(found, today or date.today())  # noqa: DTZ011 a year, where the user is
-        return replace(filters, first_year=first, last_year=last), newest_first
-    if found := rest.take_match(
-        rf"(?:not\s+before|no\s+earlier\s+than)\s+{_MONTH}{_YEAR}|not\s+(?:since|after)\s+{_YEAR}"
-    ):
-        if found.group(1):
-            return replace(filters, first_year=int(found.group(1))), newest_first
-        return replace(filters, last_year=int(found.group(2)) - 1), newest_first
-    rest.take_match(rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}")  # the answer goes year by year
-    between = rf"(?:(?:between|from|in|of|over|during)\s+)?{_MONTH}{_YEAR}{_TO}{_MONTH}(20[0-3]\d|[0-3]\d)"
-    if found := rest.take_match(between):
-        first, last = int(found.group(1)), int(found.group(2))
-        last += 2000 if last < 100 else 0
-        return replace(filters, first_year=min(first, last), last_year=max(first, last)), newest_first
-    if found := rest.take_match(rf"(?:since|from|starting)\s+{_MONTH}{_YEAR}(?:\s+onwards)?"):
-        return replace(filters, first_year=int(found.group(1))), newest_first
-    if found := rest.take_match(rf"after\s+{_MONTH}{_YEAR}"):
-        return replace(filters, first_year=int(found.group(1)) + 1), newest_first
-    if found := rest.take_match(rf"(?:before|prior\s+to)\s+{_MONTH}{_YEAR}"):
-        return replace(filters, last_year=int(found.group(1)) - 1), newest_first
-    if found := rest.take_match(rf"(?:until|till|up\s+to|to)\s+{_MONTH}{_YEAR}"):
-        return replace(filters, last_year=int(found.group(1))), newest_first
-    found = re.search(rf"\b(?:(?:in|during|of|for)\s+)?{_MONTH}{_YEAR}\b(?!\s+(?:\w+\s+)*regulations)", rest.text, re.I)
-    if found and not _NO_YEAR.search(rest.text[: found.start()]):
-        rest.take(*found.span())
-        year = int(found.group(1))
-        filters = replace(filters, first_year=year, last_year=year)
-    return filters, newest_first
-
-
-def _years_ago(found: re.Match[str], today: date) -> tuple[int, int | None]:
-    """Return the years of "the last three years", "the last 12 months", "last year", "this year"."""
-    count, unit = found.groups()
-    if unit is None:
-        return today.year, today.year
-    number = (_NUMBERS.get(count.lower()) or int(count)) if count else 1
-    if unit == "year" and not count:
-        return today.year - 1, today.year - 1
-    months = number * (12 if unit == "year" else 1)
-    return today.year - math.ceil(months / 12), None
-
-
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
-_COUNT = rf"\d\d?|{'|'.join(_NUMBERS)}"
+        return replace(time.filters, latest_only=True), True
+    return time.filters, bool(rest.take_match(_NOW))
 
 
 def _take_kinds(rest: Rest, filters: Filters) -> Filters:

@@ -17,6 +17,7 @@ from index.build import open_index
 from index.facets import count_facets
 from index.reranker import load_reranker
 from index.search import search, understand_for
+from index.times import say_time
 
 
 def add_command(commands: Any) -> None:
@@ -180,8 +181,7 @@ def _understood(query: Query) -> str:
     places, not_places = ([place.name for place in some] for some in (query.places, query.places_left_out))
     named = [*places, *types, *map(str, filters.kinds), *filters.grades]
     left_out = [*not_places, *not_types, *map(str, filters.without_kinds)]
-    years = "-".join(str(year) if year else "" for year in (filters.first_year, filters.last_year))
     parts += [f"only: {', '.join(named)}"] if named else []
     parts += [f"without: {', '.join(left_out)}"] if left_out else []
-    parts += [f"years: {years}"] if years != "-" else []
+    parts += [f"time: {time}"] if (time := say_time(filters)) else []
     return "; ".join(parts)

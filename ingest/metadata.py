@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise, takewhile
 
 from domain.authorities import find_authority, find_mentions
+from domain.judgements import OUTCOME, SEND_OUTCOMES
 from domain.text import fold_text
 from domain.types import InspectionKind, Judgement
 from ingest.families import GRADE_LINE, Family, find_area, name_area, spell_grade, split_grade
@@ -135,11 +136,11 @@ def find_place(title: str, cover: Sequence[Block]) -> tuple[str | None, str | No
 
 
 _OUTCOMES = (
-    (r"typically lead to positive", "1 typically positive"),
-    (r"lead to inconsistent", "2 inconsistent"),
-    (r"(widespread and/or|widespread|significant).{0,20}systemic failings", "3 widespread and/or systemic failings"),
+    (r"typically lead to positive", SEND_OUTCOMES[0]),
+    (r"lead to inconsistent", SEND_OUTCOMES[1]),
+    (r"(widespread and/or|widespread|significant).{0,20}systemic failings", SEND_OUTCOMES[2]),
 )
-"""The three outcomes of the area SEND framework, numbered as it numbers them, by the words that state one."""
+"""The three outcomes of the area SEND framework, by the words that state one."""
 
 
 def parse_days(text: str) -> list[date]:
@@ -251,10 +252,18 @@ def find_judgements(blocks: Sequence[Block], family: Family) -> list[Judgement]:
         if area:
             found.setdefault(area, Judgement(area, grade, page))
     if family.kind == InspectionKind.AREA_SEND:
-        text = fold_text(" ".join(block.text for block in blocks if block.first_page <= 2)).lower()
-        outcome = next((name for pattern, name in _OUTCOMES if re.search(pattern, text)), None)
-        return [Judgement("outcome", outcome)] if outcome else []
+        return list(_find_outcome(blocks))
     return list(found.values())
+
+
+def _find_outcome(blocks: Sequence[Block]) -> Iterator[Judgement]:
+    """Yield the outcome of an area SEND inspection, with the page that its sentence ends on."""
+    for last in (1, 2):
+        text = fold_text(" ".join(block.text for block in blocks if block.first_page <= last)).lower()
+        for pattern, name in _OUTCOMES:
+            if re.search(pattern, text):
+                yield Judgement(OUTCOME, name, last)
+                return
 
 
 _OVERALL = re.compile(

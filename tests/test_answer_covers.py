@@ -10,7 +10,7 @@ from answer_index import make_report, publish_reports
 
 from answer.ask import ask
 from answer.render import as_json, render_lines
-from domain.types import Answer, Judgement, Report
+from domain.types import Answer, InspectionKind, Judgement, Report
 from index.build import OpenIndex
 
 _OVERALL, _CARE, _LEAVERS = "overall_effectiveness", "in_care", "care_leavers"
@@ -178,3 +178,119 @@ def test_a_judgement_is_not_the_newest_where_a_later_report_gives_others(tmp_pat
     assert stated.group == "In an earlier inspection; its newest states no such judgement"
     assert stated.text == "Overall effectiveness: good; in 2026: Help and protection: inadequate"
     assert "the newest judgement of none of them" in answer.headline
+
+
+def test_conditions_are_met_by_one_and_the_same_report(opened: OpenIndex) -> None:
+    both = ask(opened, "Which authorities are good for both help and protection and care leavers?")
+    assert rows(both) == [("Westmarch", 2024, "Help and protection: good; Care leavers: good")]
+    but = ask(opened, "Which authorities are good for help and protection but inadequate for care leavers?")
+    assert rows(but) == [("Ashmere", 2023, "Help and protection: good; Care leavers: inadequate")]
+    assert but.headline.startswith("Help and protection judged good and care leavers judged inadequate: 1 authority")
+    nobody = ask(opened, "Which authorities are good overall but not for care leavers?")
+    assert nobody.found
+    assert not nobody.stated
+    assert "in none of 1 inspection" in nobody.headline
+
+
+def test_who_has_a_grade_in_every_area(opened: OpenIndex) -> None:
+    assert rows(ask(opened, "Who is good in all areas?")) == [
+        ("Westmarch", 2024, "Overall effectiveness: good; Help and protection: good; Care leavers: good")
+    ]
+
+
+def test_an_earlier_fall_is_told_apart_from_one_at_the_newest_inspection(tmp_path: Path) -> None:
+    line = ["+ | Visits are prompt."]
+    reports = [
+        (judged("Westmarch", year, overall_effectiveness=grade), line)
+        for year, grade in ((2017, "good"), (2021, "inadequate"), (2025, "good"))
+    ]
+    reports += [
+        (judged("Ashmere", year, help_and_protection=grade), line)
+        for year, grade in ((2020, "good"), (2024, "inadequate"))
+    ]
+    with publish_reports(tmp_path, reports) as index:
+        answer = ask(index, "Who has dropped a grade?")
+        kept = ask(index, "Which authorities stayed good?")
+        risen = ask(index, "Which councils went up since their previous inspection?")
+    assert [one.group for one in answer.stated] == ["Between earlier inspections"]
+    assert "0 of 1 authority" in answer.headline
+    assert "1 more between earlier inspections" in answer.headline
+    assert any("help and protection 1" in note for note in answer.notes)
+    assert not kept.stated
+    assert [name for name, _, _ in rows(risen)] == ["Westmarch"]
+
+
+def test_never_good_leaves_out_who_is_better_than_good(opened: OpenIndex) -> None:
+    assert rows(ask(opened, "Which authorities have never been good?")) == []
+    assert "never judged outstanding or good" in ask(opened, "Which authorities have never been good?").headline
+
+
+def test_a_newest_report_without_an_overall_grade_says_so(tmp_path: Path) -> None:
+    reports = [
+        (judged("Westmarch", 2022, overall_effectiveness="inadequate"), ["- | Visits are late."]),
+        (judged("Westmarch", 2026, help_and_protection="good"), ["+ | Visits are prompt."]),
+    ]
+    with publish_reports(tmp_path, reports) as index:
+        answer = ask(index, "Is Westmarch inadequate?")
+        this_year = ask(index, "What was Westmarch's overall grade in 2026?")
+    told = "Westmarch, ILACS, 3-14 June 2026, states no overall effectiveness, as ILACS since April 2026: "
+    assert f"{told}Help and protection: good." in answer.notes
+    assert this_year.found
+    assert this_year.headline == f"{told}Help and protection: good."
+
+
+def test_the_outcome_of_send_inspections(tmp_path: Path) -> None:
+    failing = "3 widespread and/or systemic failings"
+    reports = [
+        (
+            replace(judged("Westmarch", 2023, outcome=failing), kind=InspectionKind.AREA_SEND),
+            ["- | Too many children wait too long for their plans."],
+        ),
+        (
+            replace(judged("Ashmere", 2024, outcome="1 typically positive"), kind=InspectionKind.AREA_SEND),
+            ["+ | Children get their plans promptly in this area."],
+        ),
+    ]
+    with publish_reports(tmp_path, reports) as index:
+        assert rows(ask(index, "Who has widespread failings?")) == [("Westmarch", 2023, f"SEND outcome: {failing}")]
+        assert ask(index, "Ashmere's SEND outcome").headline == (
+            "Ashmere: SEND outcome judged 1 typically positive in 2024."
+        )
+
+
+def test_inspections_by_lead_inspector(opened: OpenIndex) -> None:
+    with_name = ask(opened, "Which inspections did Jo Smith lead?")
+    assert not with_name.found
+    assert "names Jo Smith as its lead inspector" in with_name.headline
+
+
+def test_so_many_of_the_newest_or_oldest(opened: OpenIndex) -> None:
+    newest = ask(opened, "the three most recent inspections")
+    assert [one.report.year for one in newest.stated] == [2025, 2024, 2023]
+    assert newest.headline.startswith("The 3 newest of 7 reports")
+    oldest = ask(opened, "What is the oldest report?")
+    assert oldest.stated[0].report.year == 2014
+    assert oldest.headline.startswith("Westmarch: ILACS, 3-14 June 2014, the oldest. 7 reports")
+
+
+def test_who_was_inspected_in_each_of_two_years(opened: OpenIndex) -> None:
+    answer = ask(opened, "Who was inspected in both 2016 and 2021?")
+    assert [(name, year) for name, year, _ in rows(answer)] == [("Eldermoor", 2016), ("Eldermoor", 2021)]
+
+
+def test_who_has_the_most_and_the_fewest_reports(opened: OpenIndex) -> None:
+    most = ask(opened, "Which authority has the most inspections?")
+    assert most.headline.startswith("Most reports: Westmarch, 3 reports each.")
+    assert most.stated[0].report.year == 2024
+    assert (
+        "Fewest reports: Ashmere, Kingsferry, 1 report each." in ask(opened, "who has the fewest inspections").headline
+    )
+
+
+def test_who_was_not_inspected_for_long_and_who_is_next(opened: OpenIndex) -> None:
+    answer = ask(opened, "Which authorities have not been inspected since 2023?")
+    assert [(name, year) for name, year, _ in rows(answer)] == [("Eldermoor", 2021)]
+    assert "1 of 4 authorities" in answer.headline
+    following = ask(opened, "Who is due an inspection?")
+    assert following.headline.startswith("Reports do not state when an authority will be inspected next.")
+    assert following.stated[0].report.authority == "Eldermoor"

@@ -1,11 +1,13 @@
 """Which passages a restriction keeps: one passage a report, so that the rows kept name the reports kept."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from domain.types import Filters, InspectionKind, PassageKind, Report
 from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
-from index.filters import rows_meeting
+from index.filters import has_time, is_of_time, rows_meeting
 
 JTAI, ILACS, ARTICLE = InspectionKind.JTAI, InspectionKind.ILACS, InspectionKind.ARTICLE
 REPORTS = [
@@ -68,3 +70,23 @@ def kept(filters: Filters) -> list[str]:
 )
 def test_what_is_left_out_leaves_all_else_in_also_what_is_of_no_known_place(filters: Filters, names: list[str]) -> None:
     assert kept(filters) == names
+
+
+@pytest.mark.parametrize(
+    ("filters", "met"),
+    [
+        (Filters(first_day=date(2024, 3, 4)), True),
+        (Filters(first_day=date(2024, 3, 5)), True),  # by publication
+        (Filters(first_day=date(2024, 4, 20)), False),
+        (Filters(last_day=date(2024, 3, 3)), False),
+        (Filters(first_day=date(2024, 3, 5), last_day=date(2024, 4, 18)), False),  # between inspection and publication
+        (Filters(first_year=2024, last_day=date(2024, 3, 31)), True),
+        (Filters(first_year=2025), False),
+        (Filters(last_year=2023), False),
+        (Filters(), True),
+    ],
+)
+def test_time_is_met_by_the_inspection_or_by_its_publication(filters: Filters, met: bool) -> None:
+    assert is_of_time(filters, date(2024, 3, 4), date(2024, 4, 19)) is met
+    assert has_time(filters) is (filters != Filters())
+    assert not is_of_time(filters, None, None)

@@ -174,6 +174,7 @@ def test_the_outcome_of_an_area_send_inspection() -> None:
         "The local area partnership’s arrangements lead to inconsistent experiences and outcomes for children."
     )
     assert find_judgements(outcome, AREA_SEND) == [Judgement("outcome", "2 inconsistent")]
+    assert find_judgements(outcome, AREA_SEND)[0].page == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """A search is a link: what is written into the address is read out of it again, whatever else stands there."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +41,7 @@ asked_by_anyone = st.builds(
     authority_types=st.none() | names,
     without_types=st.none() | names,
     years=st.none() | st.tuples(st.none() | st.integers(2000, 2030), st.none() | st.integers(2000, 2030)),
+    days=st.none() | st.tuples(st.none() | st.dates(), st.none() | st.dates()),
     latest=st.none() | st.booleans(),
     without=names,
     sort=st.sampled_from(["relevance", "newest"]),
@@ -145,3 +147,14 @@ def test_a_search_that_leaves_something_out_is_a_link() -> None:
 def test_any_takes_the_place_of_an_empty_list() -> None:
     assert write_address(Asked(regions=())) == {"region": [ANY]}
     assert read({"region": [ANY, "London"]}).regions == ()
+
+
+def test_days_are_changed_like_years() -> None:
+    query = replace(QUERY, filters=Filters(first_day=date(2025, 1, 1), last_day=date(2025, 6, 30)))
+    chips = {chip.label: chip.without for chip in list_chips(query, query, Asked())}
+    assert "1 January to 30 June 2025" in chips
+    without = chips["1 January to 30 June 2025"]
+    assert apply_changes(query, read(write_address(without))).filters == Filters()
+    for text in ("2025-01-01", "2025-13-01~", "~", "yesterday~today"):
+        assert read({"days": text}).days is None
+    assert read({"days": "~2025-06-30"}).days == (None, date(2025, 6, 30))

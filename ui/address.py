@@ -7,6 +7,7 @@ there means "as understood"; the value "any" means "not restricted, whatever was
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeVar
 
 from domain.judgements import OVERALL
@@ -18,6 +19,7 @@ MOST_SHOWN = 60
 BY_RELEVANCE, NEWEST_FIRST = "relevance", "newest"
 AS_LIST, BY_REPORT = "list", "report"
 
+_BETWEEN_DAYS = "~"
 _YEARS = re.compile(r"(\d{4})?-(\d{4})?")
 _Kind = TypeVar("_Kind", InspectionKind, PassageKind)
 
@@ -47,6 +49,7 @@ class Asked:
     parts: tuple[str, ...] | None = None
     """Kinds of passage."""
     years: tuple[int | None, int | None] | None = None
+    days: tuple[date | None, date | None] | None = None
     latest: bool | None = None
     without: tuple[str, ...] = ()
     """Term groups of the vocabulary that shall not be searched for."""
@@ -85,6 +88,7 @@ def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
         polarity=polarity if polarity in (Polarity.STRENGTH, Polarity.WEAKNESS, ANY) else "",
         **lists,
         years=_read_years(one("years")),
+        days=_read_days(one("days")),
         latest={"yes": True, "no": False}.get(one("latest")),
         without=tuple(get_all("without")),
         sort=NEWEST_FIRST if one("sort") == NEWEST_FIRST else BY_RELEVANCE,
@@ -109,6 +113,10 @@ def write_address(asked: Asked) -> Parameters:
     if asked.years is not None:
         first, last = asked.years
         parameters["years"] = f"{first or ''}-{last or ''}" if first or last else ANY
+    if asked.days is not None:
+        parameters["days"] = (
+            _BETWEEN_DAYS.join(day.isoformat() if day else "" for day in asked.days) if any(asked.days) else ANY
+        )
     if asked.latest is not None:
         parameters["latest"] = "yes" if asked.latest else "no"
     if asked.without:
@@ -143,6 +151,8 @@ def apply_changes(query: Query, asked: Asked) -> Query:
         filters = replace(filters, areas=tuple(area for area in filters.areas if area != OVERALL))
     if asked.years is not None:
         filters = replace(filters, first_year=asked.years[0], last_year=asked.years[1])
+    if asked.days is not None:
+        filters = replace(filters, first_day=asked.days[0], last_day=asked.days[1])
     polarity = query.polarity
     if asked.polarity:
         polarity = None if asked.polarity == ANY else Polarity(asked.polarity)
@@ -157,7 +167,7 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
     def changed(before: Sequence[str], after: Sequence[str]) -> tuple[str, ...] | None:
         return None if set(before) == set(after) else tuple(after)
 
-    years = (wanted.first_year, wanted.last_year)
+    years, days = (wanted.first_year, wanted.last_year), (wanted.first_day, wanted.last_day)
     return replace(
         asked,
         polarity="" if polarity is query.polarity else str(polarity or ANY),
@@ -173,6 +183,7 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         areas=changed(understood.areas, wanted.areas),
         parts=changed(understood.passage_kinds, wanted.passage_kinds),
         years=None if years == (understood.first_year, understood.last_year) else years,
+        days=None if days == (understood.first_day, understood.last_day) else days,
         latest=None if wanted.latest_only is understood.latest_only else wanted.latest_only,
         without=tuple(without),
         shown=SHOWN_AT_ONCE,
@@ -193,6 +204,17 @@ def _read_years(text: str) -> tuple[int | None, int | None] | None:
         return None
     first, last = (int(year) if year else None for year in found.groups())
     return first, last
+
+
+def _read_days(text: str) -> tuple[date | None, date | None] | None:
+    if text == ANY:
+        return (None, None)
+    first, joined, last = text.partition(_BETWEEN_DAYS)
+    try:
+        days = tuple(date.fromisoformat(day) if day else None for day in (first, last))
+    except ValueError:
+        return None
+    return (days[0], days[1]) if joined and any(days) else None
 
 
 def _known(kinds: type[_Kind], values: tuple[str, ...] | None) -> tuple[_Kind, ...] | None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from domain.judgements import AREA_WORDS, GRADE_SCALE, area_words, place_on_scale
+from domain.judgements import AREA_WORDS, GRADE_SCALE, OUTCOME, area_words, place_on_scale
 from domain.types import Report
 
 _SCALE = tuple(grade.capitalize() for grade in GRADE_SCALE)
@@ -33,7 +33,7 @@ def list_points(reports: Sequence[Report]) -> list[Point]:
     for report in reports:
         for judgement in report.judgements:
             place = place_on_scale(judgement.grade)
-            if report.day and place is not None:
+            if report.day and place is not None and judgement.area != OUTCOME:
                 points.append(Point(report.day, judgement.area, _SCALE[place]))
     return sorted(points, key=lambda point: (point.day, _place(point.area)))
 

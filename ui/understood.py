@@ -10,6 +10,7 @@ from domain.authorities import type_words
 from domain.judgements import OVERALL, area_words
 from domain.types import Filters, Polarity, Query, Subject
 from index.build import OpenIndex
+from index.times import say_time
 from ui.address import Asked, changes_of, write_address
 from ui.escape import as_html, as_markdown
 from ui.narrow import DIRECTIONS, added_words, render_form
@@ -89,8 +90,8 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
     for area in filters.areas:
         if area != OVERALL:
             chip(f"Section: {area_words(area)}", replace(filters, areas=_but(filters.areas, area)))
-    if filters.first_year or filters.last_year:
-        chip(_years_words(filters), replace(filters, first_year=None, last_year=None))
+    if time := say_time(filters):
+        chip(time, replace(filters, first_year=None, last_year=None, first_day=None, last_day=None))
     if filters.latest_only:
         chip("Latest report of each authority", replace(filters, latest_only=False))
     return chips
@@ -125,13 +126,6 @@ def _but(values: tuple, *ones: object) -> tuple:  # type: ignore[type-arg]
 def _few(synonyms: Sequence[str]) -> str:
     more = len(synonyms) - 2
     return ", ".join(synonyms[:2]) + (f" and {more} more" if more > 0 else "")
-
-
-def _years_words(filters: Filters) -> str:
-    if filters.first_year and filters.last_year:
-        same = filters.first_year == filters.last_year
-        return str(filters.first_year) if same else f"{filters.first_year} to {filters.last_year}"
-    return f"since {filters.first_year}" if filters.first_year else f"up to {filters.last_year}"
 
 
 def _capital(text: str) -> str:

@@ -1,0 +1,205 @@
+"""The grammar of questions about grades: areas, grades, changes of grade, and conditions joined to each other."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from domain.judgements import OUTCOME, OVERALL, SEND_OUTCOMES
+from domain.words import split_words
+
+_Meaning = TypeVar("_Meaning")
+
+GOOD_OR_BETTER = ("outstanding", "good")
+LESS_THAN_GOOD = ("requires improvement", "inadequate")
+
+_EXPERIENCES = r"(?:the\s+)?(?:experiences?\s+(?:and\s+progress\s+)?of\s+)?"
+_AREAS = (
+    ("lscb", r"(?:(?:the\s+)?local\s+)?safeguarding\s+(?:children\s+)?boards?|lscbs?"),
+    (
+        "in_care",
+        rf"{_EXPERIENCES}(?:children\s+in\s+care|looked[\s-]after\s+children|children\s+looked\s+after"
+        r"|cared[\s-]for\s+children|lac|cla|cic)",
+    ),
+    (
+        "care_leavers",
+        rf"{_EXPERIENCES}(?:care[\s-]leavers?|leaving\s+care|care[\s-]experienced\s+young\s+(?:people|adults))",
+    ),
+    (
+        "help_and_protection",
+        rf"{_EXPERIENCES}(?:children\s+(?:and\s+families\s+)?(?:who\s+)?need(?:ing)?\s+)?help\s+(?:and|&)\s+protection",
+    ),
+    (
+        "impact_of_leaders",
+        r"(?:the\s+)?impact\s+of\s+leaders(?:hip)?(?:\s+on\s+social\s+work\s+practice(?:\s+with\s+children\s+and"
+        r"\s+families)?)?|(?:leadership|leaders)(?:\s*,?\s*(?:and\s+)?management)?(?:\s*,?\s*(?:and\s+)?governance)?",
+    ),
+    ("adoption", r"adoption"),
+    (OVERALL, r"overall(?:\s+effectiveness)?"),
+    (OUTCOME, r"send\s+outcomes?"),
+)
+_JUDGED = r"(?:(?<=judged\s)|(?<=rated\s)|(?<=graded\s))"
+_GRADES = (
+    (GOOD_OR_BETTER, r"good\s+(?:or|and)\s+(?:better|above|outstanding)|outstanding\s+or\s+good|at\s+least\s+good"),
+    (LESS_THAN_GOOD, r"(?:less|lower|worse)\s+than\s+good|below\s+good|not\s+(?:yet\s+)?good"),
+    (("requires improvement",), r"requir(?:es?|ed|ing)\s+improvement(?:\s+to\s+be\s+good)?|r\.?i\.?"),
+    (("outstanding",), r"outstanding"),
+    (("good",), r"good"),
+    (("inadequate",), r"inadequate"),
+    (("adequate",), r"adequate"),
+    ((SEND_OUTCOMES[0],), r"typically\s+positive(?:\s+(?:experiences(?:\s+and\s+outcomes)?|outcomes))?"),
+    ((SEND_OUTCOMES[1],), rf"inconsistent\s+(?:experiences(?:\s+and\s+outcomes)?|outcomes)|{_JUDGED}inconsistent"),
+    ((SEND_OUTCOMES[2],), r"(?:widespread\s*(?:and|or|and/or)?\s+)?systemic\s+failings|widespread\s+failings"),
+)
+ANY_GRADE = "|".join(f"(?:{pattern})" for _, pattern in _GRADES)
+RANKS = {
+    **dict.fromkeys(("best", "top", "highest", "strongest"), ("outstanding",)),
+    **dict.fromkeys(("worst", "bottom", "lowest", "weakest"), ("inadequate",)),
+}
+_UP = r"(?:went|gone|go|going|moved|moving)"
+_BETTER = rf"improved|better|risen|progressed|upgraded|climbed|{_UP}\s+up|up\s+(?:a|one)\s+grade"
+_WORSE = (
+    r"worse|worsened|declined|deteriorated|fallen|fell|dropped|slipped|downgraded"
+    rf"|{_UP}\s+down|down\s+(?:a|one)\s+grade"
+)
+_LOST = r"(?:lost|losing|lose)"
+_KEPT = r"(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|retained|maintained|held)"
+_ITS = r"\s+(?:(?:on|onto|their|its|an?|the)\s+)*"
+CHANGING = re.compile(rf"\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT})\b", re.IGNORECASE)
+"""Words of change: nothing hangs on them in a question that asks for one."""
+JOINING = re.compile(
+    r"\b(?:not|isn[’']t|wasn[’']t|aren[’']t|weren[’']t|but|yet|while|whilst|although|though|however|whereas|despite|both|every"
+    r"|everything|board|areas?|judge?ments?|sections?|even)\b",
+    re.IGNORECASE,
+)
+"""Words that join conditions."""
+_BUT = re.compile(r",?\s+(?:but|yet|while|whilst|although|though|however|whereas|despite\s+being)\b|;", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+|,\s*", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|isn[’']t|wasn[’']t|aren[’']t|weren[’']t)\b", re.IGNORECASE)
+_EVERY = re.compile(
+    r"\b(?:all|every|each|both)\s+(?:(?:of\s+)?(?:the|its|their)\s+)?(?:\w+\s+)?(?:areas?|judge?ments?|sections?|grades?)\b"
+    r"|\bacross\s+the\s+board\b|\beverything\b",
+    re.IGNORECASE,
+)
+
+
+class Change(StrEnum):
+    """A change between two inspections that a question asks for."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    ANY = "any"
+
+
+def asks_who_never(text: str) -> bool:
+    """Whether a question asks who never had a grade."""
+    return "never" in split_words(text)
+
+
+def asks_for_ranks(text: str) -> bool:
+    """Whether a question asks for the best or the worst: inspectors give grades and rank nobody."""
+    return not RANKS.keys().isdisjoint(split_words(text))
+
+
+def asked_change(text: str) -> Change | None:
+    """Return the change of grade that a question asks for: "has it got better", "improved from inadequate to good"."""
+    left = take_grades(text)[0]  # "good or better" is no change
+    better, worse = (bool(re.search(rf"\b(?:{words})\b", left, re.IGNORECASE)) for words in (_BETTER, _WORSE))
+    if (better and worse) or (not (better or worse) and "changed" in split_words(left)):
+        return Change.ANY
+    if better or worse:
+        return Change.BETTER if better else Change.WORSE
+    return Change.ANY if asked_steps(text) != (None, None) else None
+
+
+def asked_steps(text: str) -> tuple[str | None, str | None]:
+    """Return the grades that a change is asked to lead from and to; None where the question leaves one open.
+
+    The same twice is a grade that was kept: "which have stayed good".
+    """
+    found = re.search(
+        rf"\bfrom\s+({ANY_GRADE})\s+(?:up\s+|down\s+)?(?:in)?to\s+({ANY_GRADE})(?!\w)", text, re.IGNORECASE
+    )
+    if found:
+        return _first_grade(found.group(1)), _first_grade(found.group(2))
+    if found := re.search(rf"\bfrom\s+({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
+        return _first_grade(found.group(1)), None
+    if found := re.search(rf"\b{_LOST}{_ITS}({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
+        return _first_grade(found.group(1)), None
+    if found := re.search(rf"\b{_KEPT}{_ITS}({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
+        return _first_grade(found.group(1)), _first_grade(found.group(1))
+    return None, None
+
+
+def _first_grade(words: str) -> str | None:
+    _, found = take_grades(words)
+    return found[0][0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a question wants of one report: areas judged with one of these grades, or, `negated`, with none of them."""
+
+    areas: tuple[str, ...]
+    """Each must meet it, or one of them with `any_area`; none: every area that the report judges."""
+    grades: tuple[str, ...]
+    negated: bool = False
+    any_area: bool = False
+
+
+def asked_conditions(text: str) -> tuple[Condition, ...]:
+    """Return the conditions of a question that joins several: "outstanding for leadership but not overall".
+
+    Empty for a question with one grade for one area, or for any of several ("care leavers or children in care").
+    """
+    found: list[Condition] = []
+    for clause in _clauses(text):
+        left, grades = take_grades(clause)
+        areas = take_areas(left)[1]
+        every = bool(_EVERY.search(clause)) and not areas
+        if not (grades or found) or not (grades or areas):
+            continue
+        found.append(
+            Condition(
+                areas=() if every else areas or (OVERALL,),
+                grades=tuple(dict.fromkeys(one for group in grades for one in group)) or found[-1].grades,
+                negated=bool(_NOT.search(left)),
+                any_area=len(areas) > 1 and bool(_OR.search(left)),
+            )
+        )
+    if len(found) == 1 and not found[0].negated and len(found[0].areas) == 1:
+        return ()
+    return () if len(found) == 1 and found[0].any_area and not found[0].negated else tuple(found)
+
+
+def _clauses(text: str) -> list[str]:
+    """Return the parts of a question that each state a condition; "and" parts them only where each has its grade."""
+    clauses = []
+    for clause in _BUT.split(text):
+        parts = _AND.split(clause)
+        graded = [bool(take_grades(part)[1]) for part in parts]
+        named = [bool(take_areas(take_grades(part)[0])[1]) for part in parts]
+        clauses += parts if len(parts) > 1 and all(graded) and sum(named) == len(parts) else [clause]
+    return clauses
+
+
+def take_grades(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
+    """Return the text without the grades it names, and these; a group like "good or better" as one."""
+    return _take(text, _GRADES)
+
+
+def take_areas(text: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text without the judgement areas it names, and these."""
+    return _take(text, _AREAS)
+
+
+def _take(text: str, table: tuple[tuple[_Meaning, str], ...]) -> tuple[str, tuple[_Meaning, ...]]:
+    """Return the text without what the table finds in it, and what that means, in the order of the table."""
+    found = []
+    for meaning, pattern in table:
+        left = re.sub(rf"(?<![\w-])(?:{pattern})(?![\w-])", " ", text, flags=re.IGNORECASE)
+        if left != text:
+            found.append(meaning)
+            text = left
+    return text, tuple(found)

@@ -1,0 +1,76 @@
+"""Questions about grades: changes, steps, and conditions joined to each other."""
+
+import pytest
+
+from index.grades import Change, Condition, asked_change, asked_conditions, asked_steps
+
+_OVERALL, _LEADERS, _LEAVERS = "overall_effectiveness", "impact_of_leaders", "care_leavers"
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("has it got better", Change.BETTER),
+        ("which went up since their previous inspection", Change.BETTER),
+        ("which authorities have declined", Change.WORSE),
+        ("who has dropped a grade", Change.WORSE),
+        ("who was downgraded", Change.WORSE),
+        ("better or worse", Change.ANY),
+        ("from inadequate to good", Change.ANY),
+        ("who lost their outstanding", Change.ANY),
+        ("which are outstanding", None),
+        ("which are good or better", None),
+    ],
+)
+def test_the_change_asked_for(text: str, change: Change | None) -> None:
+    assert asked_change(text) is change
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("improved from inadequate to good", ("inadequate", "good")),
+        (
+            "gone from requires improvement to be good to outstanding",
+            ("requires improvement", "outstanding"),
+        ),
+        ("moved from good", ("good", None)),
+        ("who lost their outstanding grade", ("outstanding", None)),
+        ("which have remained good", ("good", "good")),
+        ("improved", (None, None)),
+    ],
+)
+def test_the_steps_of_a_change(text: str, steps: tuple[str | None, str | None]) -> None:
+    assert asked_steps(text) == steps
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        (
+            "outstanding for leadership but not overall",
+            (
+                Condition((_LEADERS,), ("outstanding",)),
+                Condition((_OVERALL,), ("outstanding",), negated=True),
+            ),
+        ),
+        (
+            "good overall but requires improvement for care leavers",
+            (Condition((_OVERALL,), ("good",)), Condition((_LEAVERS,), ("requires improvement",))),
+        ),
+        (
+            "good for leadership and outstanding for care leavers",
+            (Condition((_LEADERS,), ("good",)), Condition((_LEAVERS,), ("outstanding",))),
+        ),
+        ("outstanding for both leadership and care leavers", (Condition((_LEAVERS, _LEADERS), ("outstanding",)),)),
+        ("inadequate in all areas", (Condition((), ("inadequate",)),)),
+        ("good or better across the board", (Condition((), ("outstanding", "good")),)),
+        ("not outstanding for leadership", (Condition((_LEADERS,), ("outstanding",), negated=True),)),
+        ("outstanding for leadership or care leavers", ()),
+        ("outstanding for leadership", ()),
+        ("outstanding", ()),
+        ("care leavers and leadership", ()),
+    ],
+)
+def test_conditions(text: str, conditions: tuple[Condition, ...]) -> None:
+    assert asked_conditions(text) == conditions
