@@ -16,7 +16,7 @@ from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
 from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import cite, fold_alike
-from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, find_form
+from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
 from answer.headline import say_nothing_found
 from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
@@ -120,14 +120,14 @@ def ask(
 def _count(opened: OpenIndex, evidence: Evidence) -> tuple[Counts, tuple[str, ...]]:
     """Return the counts, and a note if a part of the question was left out of them because hardly any report has it."""
     theme, scope = evidence.theme, evidence.scope
-    counts = count_reports(opened, theme, scope)
+    counts = count_reports(opened, theme, scope, phrases=evidence.query.phrases)
     together = len(counts.mentioning)
     if together >= _FEW_REPORTS or len(theme.parts) < 2 or asks_for_words(evidence.query.text):
         return counts, ()
     stray = stray_parts(theme, offer_findings(evidence.scored, evidence.query.polarity), len(opened))
     if not stray:
         return counts, ()
-    without = count_reports(opened, theme, scope, stray)
+    without = count_reports(opened, theme, scope, stray, evidence.query.phrases)
     words = " and ".join(f"“{part.name}”" for part in stray)
     number = count(together, "report") if together else "no report"
     has = "has" if together < 2 else "have"
@@ -168,8 +168,8 @@ def _narrow(query: Query, form: Form) -> Query:
 
     What good looks like is shown by sections graded good or better; what authorities were told to do is a need.
     """
-    if form is Form.WHICH and asks_what_was_told(query.text):
-        return replace(query, polarity=Polarity.WEAKNESS)
+    if asks_what_was_told(query.text) or (form is Form.WHICH and asks_who_must(query.text)):
+        return replace(query, polarity=query.polarity or Polarity.WEAKNESS)
     if form is not Form.WHAT_GOOD:
         return query
     grades = query.filters.grades if query.filters.grades == ("outstanding",) else ("outstanding", "good")

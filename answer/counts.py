@@ -79,13 +79,18 @@ def stray_parts(theme: Theme, findings: Sequence[Finding], passages: int) -> tup
     return stray if len(stray) < len(counted) else ()
 
 
-def count_reports(opened: OpenIndex, theme: Theme, scope: Rows | None, without: Sequence[Part] = ()) -> Counts:
-    """Count the reports in scope (all, for None) that mention the theme, and how; `without` are left out of it."""
+def count_reports(
+    opened: OpenIndex, theme: Theme, scope: Rows | None, without: Sequence[Part] = (), phrases: Sequence[str] = ()
+) -> Counts:
+    """Count the reports in scope (all, for None) that mention the theme, and how.
+
+    `without` are left out of it; each of `phrases` must stand in a passage in so many words.
+    """
     parts = [part for part in counted_parts(theme, len(opened)) if part not in without]
     if not parts:
         return Counts("")
     groups = tuple(TermGroup(tuple(Form(text) for text in part.texts), required=True) for part in parts)
-    rows, _ = opened.lexical.search(LexicalQuery(groups), _MOST_PASSAGES, scope)
+    rows, _ = opened.lexical.search(LexicalQuery(groups, phrases=tuple(phrases)), _MOST_PASSAGES, scope)
     rows = np.sort(rows[opened.facts.own_words[rows]])
     mentioned, praised, criticised = _read(opened, rows, parts)
     mentioning: dict[str, list[int]] = defaultdict(list)

@@ -26,6 +26,7 @@ from index.grades import (
     GOOD_OR_BETTER,
     Change,
     Condition,
+    Steps,
     asked_change,
     asked_conditions,
     asked_steps,
@@ -111,7 +112,7 @@ def _main_area(areas: Sequence[str]) -> str | None:
 
 def _tell_steps(steps: Sequence[Judged]) -> str:
     """Return "children in care judged good in 2019, outstanding in 2025"."""
-    grades = ", ".join(f"{step.judgement.grade} in {step.report.year}" for step in steps)
+    grades = ", ".join(f"{step.judgement.grade} in {step.report.year or 'a year not stated'}" for step in steps)
     return f"{area_in_text(steps[0].judgement.area)} judged {grades}"
 
 
@@ -124,17 +125,19 @@ def _tell_ungraded(reports: Sequence[Report]) -> Iterator[str]:
 def _list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> Laid:
     """Which authorities were judged better or worse than before: at their newest inspection, then between others."""
     areas = query.filters.areas or (OVERALL,)
-    change, (start, end) = asked_change(query.text) or Change.ANY, asked_steps(query.text)
+    change, steps_asked = asked_change(query.text) or Change.ANY, asked_steps(query.text)
     last: list[tuple[Judged, str]] = []
     earlier: list[tuple[Judged, str]] = []
-    compared = 0
+    compared: set[str] = set()
     for area in areas:
-        for steps in by_authority(reports, area).values():
-            compared += len(steps) > 1
-            grades = ", ".join(f"{step.judgement.grade} ({step.report.year})" for step in steps)
+        for name, steps in by_authority(reports, area).items():
+            if len(steps) < 2:
+                continue
+            compared.add(name)
+            grades = ", ".join(f"{step.judgement.grade} ({step.report.year or 'no date'})" for step in steps)
             row = (steps[-1], f"{area_words(area)}: {grades}")
-            if start or end:
-                last += [row] if _led(steps, start, end) else []
+            if steps_asked:
+                last += [row] if _led(steps, steps_asked) else []
             elif _is_changed(steps[-2:], change):
                 last.append(row)
             elif any(_is_changed(pair, change) for pair in itertools.pairwise(steps)):
@@ -142,21 +145,23 @@ def _list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> Laid
     for found in (last, earlier):
         found.sort(key=lambda one: newest_first(one[0].report))
     scoped = f"{say_scope(scope)}{say_years_of(reports)}"
-    base = f"{count_authorities(compared)} with two or more such judgements in this index{scoped}"
-    words = _say_change(change, start, end)
-    told = f"; {len(earlier):,} more between earlier inspections" if earlier else ""
-    headline = f"{name_areas(areas)} judged {words}: {len(last):,} of {base}{told}."
+    base = f"{count_authorities(len(compared))} with two or more such judgements in this index{scoped}"
+    words = _say_change(change, steps_asked)
+    now, before = ({one.authority for one, _ in found} for found in (last, earlier))
+    told = f"; {len(before - now):,} more between earlier inspections" if before - now else ""
+    headline = f"{name_areas(areas)} judged {words}: {len(now):,} of {base}{told}."
     grouped = ((_LAST_STEP, last), (_EARLIER_STEP, earlier)) if earlier else ((None, last),)
     stated = [Stated(one.report, text, one.judgement.page, group) for group, found in grouped for one, text in found]
-    notes = (ONLY_HERE,) if query.filters.areas or start or end else (ONLY_HERE, *_tell_other_areas(reports, change))
-    return Laid(headline, stated, [(judged, QUOTED) for judged, _ in last], notes, compared > 0)
+    others = () if query.filters.areas or steps_asked else tuple(_tell_other_areas(reports, change))
+    quoted = [(judged, QUOTED) for judged, _ in last]
+    return Laid(headline, stated, quoted, (ONLY_HERE, *others), known=bool(compared))
 
 
-def _say_change(change: Change, start: str | None, end: str | None) -> str:
-    if start and start == end:
-        return f"{start} again"
-    if start or end:
-        return f"{start or 'anything'}, later {end or 'otherwise'}"
+def _say_change(change: Change, steps: Steps | None) -> str:
+    if steps and steps.kept:
+        return f"{' or '.join(steps.start)} again"
+    if steps:
+        return f"{' or '.join(steps.start)}, later {' or '.join(steps.end) or 'otherwise'}"
     return {Change.BETTER: "better than before", Change.WORSE: "worse than before"}.get(change, "otherwise than before")
 
 
@@ -174,23 +179,32 @@ def _tell_other_areas(reports: Sequence[Report], change: Change) -> Iterator[str
 
 def _is_changed(steps: Sequence[Judged], change: Change) -> bool:
     """Whether the second of two judgements differs from the first as asked."""
-    places = [place_on_scale(step.judgement.grade) for step in steps]
+    places = [_place_today(step.judgement.grade) for step in steps]
     if len(places) < 2 or places[0] is None or places[1] is None:
         return False
     before, after = places[0], places[1]
     return {Change.BETTER: after < before, Change.WORSE: after > before}.get(change, after != before)
 
 
-def _led(steps: Sequence[Judged], start: str | None, end: str | None) -> bool:
-    """Whether the judgements, oldest first, lead from one grade to another; or, of the same twice, end with it kept."""
-    grades = [step.judgement.grade for step in steps]
-    if start and start == end:
-        return len(grades) > 1 and all(grade.startswith(start) for grade in grades[-2:])
-    return any(
-        (not start or before.startswith(start)) and (not end or after.startswith(end)) and before != after
-        for place, before in enumerate(grades)
-        for after in grades[place + 1 :]
-    )
+def _place_today(grade: str) -> int | None:
+    """Return a grade's place on the scale; "requires improvement" took the place of "adequate" in 2013."""
+    return place_on_scale("requires improvement" if grade.lower() == "adequate" else grade)
+
+
+def _led(steps: Sequence[Judged], asked: Steps) -> bool:
+    """Whether the judgements, oldest first, lead from and to the grades asked for; a grade that is kept, at the end."""
+    starts, ends = ([_is_one_of(step.judgement.grade, grades) for step in steps] for grades in (asked.start, asked.end))
+    if asked.kept:
+        return all(starts[-2:])
+    if not asked.end:
+        ends = [not start for start in starts]
+    if asked.to_newest:
+        return any(starts[:-1]) and ends[-1]
+    return any(start and any(ends[place + 1 :]) for place, start in enumerate(starts))
+
+
+def _is_one_of(grade: str, grades: Sequence[str]) -> bool:
+    return grade.startswith(tuple(grades)) if grades else False
 
 
 def _list_meeting(conditions: Sequence[Condition], scope: Query, reports: Sequence[Report]) -> Laid:
@@ -298,18 +312,21 @@ def _list_never(query: Query, scope: Query, reports: Sequence[Report]) -> Laid:
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
     if grades == ("good",):  # who is outstanding is good, too
         grades = GOOD_OR_BETTER
-    newest: list[Judged] = []
-    judged = 0
+    by_name: dict[str, list[list[Judged]]] = {}
     for area in areas:
-        for steps in by_authority(reports, area).values():
-            judged += 1
-            if not any(has_grade(step, grades) for step in steps):
-                newest.append(steps[-1])
+        for name, steps in by_authority(reports, area).items():
+            by_name.setdefault(name, []).append(steps)
+    never = [
+        judged for judged in by_name.values() if not any(has_grade(step, grades) for steps in judged for step in steps)
+    ]
+    newest = [steps[-1] for judged in never for steps in judged]
     newest.sort(key=lambda one: newest_first(one.report))
-    base = f"{count_authorities(judged)} with this judgement in this index{say_scope(scope)}{say_years_of(reports)}"
-    headline = f"{name_areas(areas)} never judged {' or '.join(grades)}: {len(newest):,} of {base}."
+    base = (
+        f"{count_authorities(len(by_name))} with this judgement in this index{say_scope(scope)}{say_years_of(reports)}"
+    )
+    headline = f"{name_areas(areas)} never judged {' or '.join(grades)}: {len(never):,} of {base}."
     stated = [Stated(one.report, "; ".join(tell_grades([one.judgement])), one.judgement.page) for one in newest]
-    return Laid(headline, stated, notes=(ONLY_HERE,), known=judged > 0)
+    return Laid(headline, stated, notes=(ONLY_HERE,), known=bool(by_name))
 
 
 def _judged_since(judged: Judged, reports: Sequence[Report]) -> Report | None:
@@ -333,19 +350,23 @@ def _say_graded(
     since = [one for group in (_NOT_SINCE, _SINCE_JUDGED) for one, _ in groups[group]]
     found = [*newest, *since]
     where = f"{say_scope(scope)}{say_years_of([one.report for one in all_judged])}"
-    base = f"{count(len(all_judged), 'inspection')} with this judgement in this index{where}"
+    base = f"{count(_count_reports(all_judged), 'inspection')} with this judgement in this index{where}"
+    names = count_authorities(len({one.authority for one in newest})) if newest else "none of them"
     if not grades:
-        return f"{name_areas(areas)}: the newest judgement of {count_authorities(len(newest))}, of {base}."
+        return f"{name_areas(areas)}: the newest judgement of {names}, of {base}."
     judged = f"{name_areas(areas)} judged {' or '.join(grades)}"
     if not found:
         other = Counter(one.judgement.grade for one in all_judged).most_common()
         listed = f": {', '.join(f'{number} {grade}' for grade, number in other)}" if other else ""
         return f"{judged}: in none of {base}{listed}."
-    told = f"{count_authorities(len({one.authority for one in found}))}, in {len(found):,} of {base}"
+    told = f"{count_authorities(len({one.authority for one in found}))}, in {_count_reports(found):,} of {base}"
     if not since:
         return f"{judged}: {told}; it is the newest judgement of each."
-    whose = count_authorities(len(newest)) if newest else "none of them"
-    return f"{judged}: {told}. It is the newest judgement of {whose}."
+    return f"{judged}: {told}. It is the newest judgement of {names}."
+
+
+def _count_reports(judged: Sequence[Judged]) -> int:
+    return len({one.report.report_id for one in judged})
 
 
 def _say_missing(query: Query, reports: Sequence[Report]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -76,7 +76,9 @@ def _list_inspections(scope: Query, reports: Sequence[Report]) -> Laid:
     if len(names) == 1 and scope.filters.authorities:
         by = f", led by {' and '.join(first.lead_inspectors)}" if first.lead_inspectors else ""
         told = f"{'first' if earliest else 'last'} inspected {say_days(first)} ({first.kind}{by})"
-        headline = f"{first.authority or first.title}: {told}. {headline}"
+        time = say_time(scope.filters)
+        narrowed = [*([time] if time else []), *(f"{kind} only" for kind in scope.filters.kinds)]
+        headline = f"{', '.join([first.authority or first.title, *narrowed])}: {told}. {headline}"
     elif asks_for_one(scope.text):
         end = "oldest" if earliest else "newest"
         headline = f"{first.authority or first.title}: {first.inspection}, the {end}. {headline}"
@@ -86,7 +88,8 @@ def _list_inspections(scope: Query, reports: Sequence[Report]) -> Laid:
 def _list_not_inspected(scope: Query, of_any_time: Sequence[Report]) -> Laid:
     """Which authorities have no inspection in the time asked for: the last of each, longest ago first."""
     last = _last_of_each(of_any_time)
-    found = [one for one in last if not is_of_time(scope.filters, one.day, one.published)]
+    met = {*_by_name(one for one in of_any_time if is_of_time(scope.filters, one.day, one.published))}
+    found = [one for one in last if (one.authority or one.title) not in met]
     number = f"{len(found):,} of {count_authorities(len(last))} in this index{_say_scope(scope)}"
     headline = (
         f"Without an inspection {say_time(scope.filters)}: {number}. Listed is the last of each, longest ago first."
@@ -138,7 +141,7 @@ def _list_most(scope: Query, reports: Sequence[Report], *, fewest: bool) -> Laid
     return Laid(headline, stated, notes=(ONLY_HERE,))
 
 
-def _by_name(reports: Sequence[Report]) -> dict[str, list[Report]]:
+def _by_name(reports: Iterable[Report]) -> dict[str, list[Report]]:
     found: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         found[report.authority or report.title].append(report)

@@ -38,14 +38,14 @@ class Form(StrEnum):
 
 
 _PLACES = (
-    r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|unitar(?:y|ies)|la'?s|areas?|places?"
+    r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|unitar(?:y|ies)|la'?s|areas?(?!\s+(?:of|for|in\s+need|to\s+improve|that\s+need))|places?"
     r"|cit(?:y|ies))"
 )
 
 _WHICH = re.compile(
     rf"\b(?:which|what|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
     rf"|\b(?:authorities|councils|boroughs|{_PLACES}s?)\s+(?:that|where|which|with|told|criticised|praised)\b"
-    r"|^\s*(?:who|whose|where)\b|\bwho\s+(?:was|were|has|have|is|are|had|needs?)\b",
+    r"|^\W*(?:(?:tell|show)\s+me\s+|list\s+|see\s+|find\s+(?:out\s+)?)?(?:who|whose|where)\b",
     re.IGNORECASE,
 )
 _HOW_OFTEN = re.compile(
@@ -91,11 +91,17 @@ _COMPARE = re.compile(
     r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE
 )
 
+_IMPROVING = r"(?:improve|do|address|strengthen|ensure|fix|work\s+on|change|get\s+better|act|develop|tackle|review)"
 _TOLD = re.compile(
-    r"\b(?:told|asked|required|recommended|urged|instructed|expected|had|has|have|needs?|needed|must|should|ought)\s+to\b"
-    r"|\b(?:must|should)\b.*\b(?:do\s+better|improve)\b"
-    r"|\bareas?\s+for\s+(?:improvement|priority\s+action)\b|\brecommendations?\b",
+    r"\b(?:was|were|been|being|be|authorities|councils|leaders|who)\s+(?:\w+\s+)?"
+    r"(?:told|asked|required|urged|instructed|expected)\s+to\b"
+    rf"|\b(?:told|tell|tells|ask(?:ed)?|urged?|want(?:ed)?)\b[^?]*?\bto\s+{_IMPROVING}\b"
+    r"|\bareas?\s+for\s+(?:development|improvement|priority\s+action)\b|\brecommendations?\b|\brecommend(?:s|ed)?\b"
+    r"|\bpriority\s+actions?\b|\bafis?\b",
     re.IGNORECASE,
+)
+_MUST = re.compile(
+    rf"\b(?:had|has|have|needs?|needed|must|should|ought)\s+(?:to\s+)?(?:do\s+better|{_IMPROVING})\b", re.IGNORECASE
 )
 
 _WORDS = re.compile(
@@ -113,6 +119,11 @@ def asks_what_was_told(text: str) -> bool:
     return bool(_TOLD.search(text))
 
 
+def asks_who_must(text: str) -> bool:
+    """Whether a question of "which" asks who has to improve something."""
+    return asks_what_was_told(text) or bool(_MUST.search(text))
+
+
 def asks_what_is_common(text: str) -> bool:
     """Whether a question asks what is said most often; with a theme in it, it is a question on that theme."""
     return bool(_COMMON.search(text))
@@ -121,10 +132,7 @@ def asks_what_is_common(text: str) -> bool:
 def find_form(query: Query) -> Form:
     """Return the form of a question. Places come from what was understood, the rest from the question's words."""
     text, filters = query.text, query.filters
-    places = len([place for place in query.places if place.authorities]) or len(query.places)
-    if places > 1 and not _WHICH.search(text):
-        return Form.COMPARE
-    if _COMPARE.search(text) and len(query.places) > 1:
+    if len(query.places) > 1 and (_COMPARE.search(text) or not _WHICH.search(text)):
         return Form.COMPARE
     if _LAST.search(text):
         return Form.LAST
@@ -132,7 +140,7 @@ def find_form(query: Query) -> Form:
         return Form.SINCE_WHEN
     if _HOW_OFTEN.search(text):
         return Form.HOW_OFTEN
-    if len(filters.authorities) == 1:
+    if len(filters.authorities) == 1 and not filters.regions:
         return Form.AUTHORITY
     if _WHAT_GOOD.search(text) and query.polarity is not Polarity.WEAKNESS:
         return Form.WHAT_GOOD

@@ -12,7 +12,7 @@ from answer.words import list_content_stems
 from domain.authorities import find_mentions
 from domain.text import fold_text
 from domain.types import Citation, Polarity, Statement
-from domain.words import split_words, stem, stem_words
+from domain.words import NUMBERS, split_words, stem, stem_words
 
 _CITED = re.compile(r"\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
 _QUOTED = re.compile(r"\"([^\"]{3,})\"|(?<!\w)'([^']{3,})'(?!\w)")
@@ -24,16 +24,11 @@ _SUPPORTED_SHARE = 0.75
 _REACH = 4
 """Words after a negation that it governs."""
 
-_NUMBER_WORDS = {
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-}
+_NUMBER_WORDS = {word: str(number) for word, number in NUMBERS.items()}
+_AMOUNTS = frozenset(
+    """dozen eighty fifth fifty forty fourteen fifteen half hundred nineteen ninety quarter quarters seventeen seventy
+    sixteen sixty tenth third thirds thirteen thirty thousand twenty""".split()  # noqa: SIM905
+)
 _NEGATING = "not no never without neither nor cannot lack lacks lacked lacking fail fails failed few little rarely"
 _NEGATIONS = frozenset(_NEGATING.split())
 _HEDGING = "all every always none most majority many some few several minority often rarely usually"
@@ -117,14 +112,17 @@ def _find_wrong_quote(text: str, source: str) -> str | None:
 
 
 def _find_wrong_number(text: str, source: str, cited: Sequence[Statement]) -> str | None:
-    places = " ".join(str(citation) for statement in cited for citation in statement.citations)
-    known = _numbers_of(f"{source} {places}")
+    reports = [citation.report for statement in cited for citation in statement.citations]
+    days = [day for one in reports for day in (one.inspection_start, one.inspection_end, one.published) if day]
+    known = _numbers_of(source) | {str(day.year) for day in days}
     wrong = _numbers_of(text) - known
     return f"the number is not in what it cites: {min(wrong)}" if wrong else None
 
 
 def _numbers_of(text: str) -> set[str]:
-    return set(_NUMBER.findall(text)) | {_NUMBER_WORDS[word] for word in split_words(text) if word in _NUMBER_WORDS}
+    words = split_words(text)
+    spelt = {_NUMBER_WORDS[word] for word in words if word in _NUMBER_WORDS}
+    return set(_NUMBER.findall(text)) | spelt | _AMOUNTS.intersection(words)
 
 
 def _names_of(cited: Sequence[Statement]) -> list[str]:

@@ -22,6 +22,8 @@ def read_groups(authorities: Collection[str], regions: Collection[str], path: Pa
     groups: dict[str, NamedPlace] = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
+            if None in row.values() or None in row:
+                raise ValueError(f"{path}: {row['name']}: the row has not as many cells as the first one")
             group = NamedPlace(row["name"].strip(), _listed(row["authorities"]), _listed(row["regions"]))
             unknown = {*group.authorities} - {*authorities} | {*group.regions} - {*regions}
             if unknown or not (group.authorities or group.regions):

@@ -18,18 +18,19 @@ Mask = npt.NDArray[np.bool_]
 def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) -> Rows | None:
     """Return the searchable rows that meet all filters, ascending, or None if nothing is filtered.
 
-    Grades without areas are those of the passage's section; with the area overall_effectiveness, those of the whole
-    report; with other areas, the section must be of one of these and carry one of the grades. A grade is met by what
-    begins with it: "requires improvement" by "requires improvement to be good".
+    A passage is of one of the authorities or of one of the regions. Grades without areas are those of the passage's
+    section; with the area overall_effectiveness, those of the whole report; with other areas, the section must be of
+    one of these and carry one of the grades. A grade is met by what begins with it: "requires improvement" by
+    "requires improvement to be good".
     """
     if filters == Filters():
         return None
     ordered = [reports[report_id] for report_id in facts.report_ids]
     mask = facts.searchable.copy()
-    if filters.authorities:
-        mask &= _among(facts.authority, facts.authorities, filters.authorities)
-    if filters.regions:
-        mask &= _among(facts.region, facts.regions, filters.regions)
+    if filters.authorities or filters.regions:  # "Leeds and the South East": either
+        mask &= _among(facts.authority, facts.authorities, filters.authorities) | _among(
+            facts.region, facts.regions, filters.regions
+        )
     if filters.kinds:
         mask &= _of_kinds(facts, filters.kinds)
     if filters.without_authorities:
@@ -44,13 +45,13 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
         mask &= _of_reports(facts, [report.authority_type not in filters.without_types for report in ordered])
     if has_time(filters):
         mask &= _of_reports(facts, [is_of_time(filters, report.day, report.published) for report in ordered])
-    if filters.passage_kinds:
-        mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
     if filters.sources:
         mask &= _of_reports(facts, [report.source in filters.sources for report in ordered])
-    mask &= _judged(facts, ordered, filters)
-    if filters.latest_only:
+    if filters.latest_only:  # before what passages must meet: the newest report is the newest whatever its grades
         mask &= _latest(facts, mask)
+    if filters.passage_kinds:
+        mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
+    mask &= _judged(facts, ordered, filters)
     return np.flatnonzero(mask).astype(np.int64)
 
 
@@ -66,9 +67,9 @@ def has_time(filters: Filters) -> bool:
 
 def is_of_time(filters: Filters, *days: date | None) -> bool:
     """Whether one of the days, of inspection or publication, is within the time: "the 2020 report" may tell of 2019."""
-    first = max(filters.first_day or date.min, date(filters.first_year or 1, 1, 1))
-    last = min(filters.last_day or date.max, date(filters.last_year or date.max.year, 12, 31))
-    return any(first <= day <= last for day in days if day)
+    first, last = filters.first_day or date.min, filters.last_day or date.max
+    first_year, last_year = filters.first_year or date.min.year, filters.last_year or date.max.year
+    return any(first <= day <= last and first_year <= day.year <= last_year for day in days if day)
 
 
 def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:

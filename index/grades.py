@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from domain.judgements import OUTCOME, OVERALL, SEND_OUTCOMES
+from domain.judgements import GRADE_SCALE, OUTCOME, OVERALL, SEND_OUTCOMES
 from domain.words import split_words
 
 _Meaning = TypeVar("_Meaning")
@@ -65,7 +65,7 @@ _WORSE = (
 _LOST = r"(?:lost|losing|lose)"
 _KEPT = r"(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|retained|maintained|held)"
 _ITS = r"\s+(?:(?:on|onto|their|its|an?|the)\s+)*"
-CHANGING = re.compile(rf"\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT})\b", re.IGNORECASE)
+CHANGING = re.compile(rf"\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT}|no\s+longer|not\s+any\s+more)\b", re.IGNORECASE)
 """Words of change: nothing hangs on them in a question that asks for one."""
 JOINING = re.compile(
     r"\b(?:not|isn[’']t|wasn[’']t|aren[’']t|weren[’']t|but|yet|while|whilst|although|though|however|whereas|despite|both|every"
@@ -110,31 +110,49 @@ def asked_change(text: str) -> Change | None:
         return Change.ANY
     if better or worse:
         return Change.BETTER if better else Change.WORSE
-    return Change.ANY if asked_steps(text) != (None, None) else None
+    return Change.ANY if asked_steps(text) else None
 
 
-def asked_steps(text: str) -> tuple[str | None, str | None]:
-    """Return the grades that a change is asked to lead from and to; None where the question leaves one open.
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The grades that a change is asked to lead from and to; empty where the question leaves one open."""
 
-    The same twice is a grade that was kept: "which have stayed good".
-    """
-    found = re.search(
-        rf"\bfrom\s+({ANY_GRADE})\s+(?:up\s+|down\s+)?(?:in)?to\s+({ANY_GRADE})(?!\w)", text, re.IGNORECASE
-    )
-    if found:
-        return _first_grade(found.group(1)), _first_grade(found.group(2))
-    if found := re.search(rf"\bfrom\s+({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
-        return _first_grade(found.group(1)), None
-    if found := re.search(rf"\b{_LOST}{_ITS}({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
-        return _first_grade(found.group(1)), None
-    if found := re.search(rf"\b{_KEPT}{_ITS}({ANY_GRADE})(?!\w)", text, re.IGNORECASE):
-        return _first_grade(found.group(1)), _first_grade(found.group(1))
-    return None, None
+    start: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    to_newest: bool = False
+    """The newest grade must be one of `end`: "no longer inadequate", "who lost their outstanding"."""
+
+    @property
+    def kept(self) -> bool:
+        """Whether a grade is asked for that was given twice: "which have stayed good"."""
+        return bool(self.start) and self.start == self.end
 
 
-def _first_grade(words: str) -> str | None:
-    _, found = take_grades(words)
-    return found[0][0] if found else None
+def asked_steps(text: str) -> Steps | None:
+    """Return from which grades to which a change is asked for ("from inadequate to good or better"), or None."""
+    if found := _find(rf"from\s+({ANY_GRADE})\s+(?:up\s+|down\s+)?(?:in)?to\s+({ANY_GRADE})", text):
+        return Steps(_grades_of(found.group(1)), _grades_of(found.group(2)))
+    if found := _find(rf"from\s+({ANY_GRADE})", text):
+        return Steps(_grades_of(found.group(1)))
+    if found := _find(rf"(?:no\s+longer|not\s+any\s+more){_ITS}({ANY_GRADE})", text):
+        start = _grades_of(found.group(1))
+        return Steps(start, tuple(grade for grade in GRADE_SCALE if grade not in start), to_newest=True)
+    if found := _find(rf"{_LOST}{_ITS}({ANY_GRADE})", text):
+        start = _grades_of(found.group(1))
+        worse = GRADE_SCALE[max(map(GRADE_SCALE.index, start)) + 1 :]
+        return Steps(start, worse, to_newest=True)
+    if found := _find(rf"{_KEPT}{_ITS}({ANY_GRADE})", text):
+        start = _grades_of(found.group(1))
+        return Steps(start, start)
+    return None
+
+
+def _find(pattern: str, text: str) -> re.Match[str] | None:
+    return re.search(rf"\b(?:{pattern})(?!\w)", text, re.IGNORECASE)
+
+
+def _grades_of(words: str) -> tuple[str, ...]:
+    return tuple(grade for group in take_grades(words)[1] for grade in group if grade in GRADE_SCALE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import QuestionRejected
-from domain.judgements import OUTCOME, OVERALL
+from domain.judgements import GRADE_SCALE, OUTCOME, OVERALL, is_good
 from domain.text import fold_text
 from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.filters import has_time
-from index.scope import GRADE, Rest, take_scope
+from index.grades import ANY_GRADE, take_grades
+from index.scope import Rest, take_scope
 from index.spelling import correct_spelling
 from index.subject import find_subject
 from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_within, lies_within_longer
@@ -25,12 +26,14 @@ from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_w
 MOST_CHARACTERS = 1_000
 
 _BODIES = r"(?:local\s+)?(?:authorities|authority|councils?|la|las|boroughs?|counties|unitaries)"
+_NOT = r"(?:(not|n['’]t)\s+(?:yet\s+|been\s+|being\s+)*)?"
+_JUDGED = r"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?"
 _GRADED = (
-    rf"{GRADE}\s+(?:{_BODIES}|(?:reports?|inspections?|judge?ments?)(?=\s*$|\s*\?))",
-    rf"{_BODIES}\s+(?:that\s+(?:are|were)\s+)?(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{GRADE}",
-    rf"(?:judged|rated|graded)\s+(?:to\s+be\s+|as\s+)?{GRADE}",
+    rf"(?<!to )()({ANY_GRADE})\s+(?:{_BODIES}|(?:reports?|inspections?|judge?ments?)(?=\s*$|\s*\?))",
+    rf"{_BODIES}\s+(?:(?:that|which)\s+)?(?:(?:are|were|was|is)\s+)?{_NOT}{_JUDGED}({ANY_GRADE})",
+    rf"{_NOT}{_JUDGED}({ANY_GRADE})",
 )
-_LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+{GRADE}(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
+_LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+({ANY_GRADE})(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
 _AREAS_OF_THEMES = {
     "care leavers": ("care_leavers", "in_care"),
     "children in care": ("in_care",),
@@ -106,17 +109,18 @@ def understand(
     filters, graded = _take_grades(rest, filters)
     rest.text = _in_reports_words(rest, vocabulary)
     rest.text = _corrected(rest, known_words, vocabulary, is_word)
+    asked_text = rest.text
     asked = " ".join(rest.text.split())
     groups = find_terms(rest.text, vocabulary)
     polarity = graded or _take_polarity(rest, groups, vocabulary)
     filters = _areas_of(filters, groups, graded)
     theme = _theme(rest.text, vocabulary)
-    if not theme and not _is_filtered(filters) and polarity is None:
+    if not theme and filters == Filters() and polarity is None:
         raise QuestionRejected(
             f'there is no word to search for in "{_shortened(clean)}": name a theme, such as "private fostering"'
         )
     first = {found.name: found for found in reversed(groups)}
-    expansions = tuple(_expansion(found, rest.text, clean, vocabulary) for found in reversed(first.values()))
+    expansions = tuple(_expansion(found, asked_text, vocabulary) for found in reversed(first.values()))
     expansions += _defined(rest.text, groups, definitions or {})
     return Query(
         text=clean,
@@ -161,22 +165,20 @@ def _take_phrases(rest: Rest) -> tuple[str, ...]:
 def _take_grades(rest: Rest, filters: Filters) -> tuple[Filters, Polarity | None]:
     """Return the filters with grades, and the polarity that "what does outstanding look like" asks for."""
     if found := rest.take_match(_LOOKS_LIKE):
-        grade = _grade(found.group(1))
-        return replace(filters, grades=(grade,)), (
-            Polarity.STRENGTH if grade in ("outstanding", "good") else Polarity.WEAKNESS
-        )
+        grades = _grades_in(found.group(1))
+        return replace(filters, grades=tuple(grades)), Polarity.STRENGTH if is_good(grades[-1]) else Polarity.WEAKNESS
     grades = []
     for pattern in _GRADED:
         while found := rest.take_match(rf"(?:(?:in|by|of|from|at)\s+(?:the\s+)?)?(?:{pattern})"):
-            grades.append(_grade(found.group(1)))
+            named = _grades_in(found.group(2))
+            grades += [one for one in GRADE_SCALE if one not in named] if found.group(1) else named
     if grades:
-        filters = replace(filters, grades=tuple(dict.fromkeys(grades)), areas=("overall_effectiveness",))
+        filters = replace(filters, grades=tuple(dict.fromkeys(grades)), areas=(OVERALL,))
     return filters, None
 
 
-def _grade(words: str) -> str:
-    folded = " ".join(words.lower().split())
-    return "requires improvement" if folded.startswith("requir") else folded
+def _grades_in(words: str) -> list[str]:
+    return [grade for group in take_grades(words)[1] for grade in group]
 
 
 def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) -> Filters:
@@ -307,6 +309,7 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
         Polarity.STRENGTH: _outside(strong, shields),
     }
     overcome = _overcome(text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
+    overcome += [span for span in denied if _denies_weakness(text, span, denied[span], one_word, phrases)]
     for spans in (asked, judged):
         spans[Polarity.WEAKNESS] = [
             span for span in spans[Polarity.WEAKNESS] if not any(lies_within(span, whole) for whole in overcome)
@@ -324,6 +327,12 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
         if not _TOO.match(text, start) and not any(lies_within((last_word, end), one) for one in no_theme)
     }
     return _Judging(asked, judged, themes, denied_themes)
+
+
+def _denies_weakness(text: str, span: Span, word: int, weak: list[Span], phrases: list[Span]) -> bool:
+    """Whether what is denied is itself a weakness: "not poor", and neither "not too late" nor "not seen"."""
+    plainly = re.match(r"(?:not|never|\w+n['’]t)\s", text[span[0] :], re.IGNORECASE)
+    return bool(plainly) and (word, span[1]) in weak and not any(lies_within(span, phrase) for phrase in phrases)
 
 
 def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]:
@@ -377,15 +386,10 @@ def _says_nothing(word: str) -> bool:
     return all(part in STOP_WORDS or len(part) == 1 for part in parts)
 
 
-def _is_filtered(filters: Filters) -> bool:
-    return filters != Filters()
-
-
-def _expansion(found: Found, text: str, original: str, vocabulary: Vocabulary) -> Expansion:
+def _expansion(found: Found, text: str, vocabulary: Vocabulary) -> Expansion:
     group = vocabulary.group(found.name) or TermGroup(found.name, ())
     start, end = found.span
-    words = original[start:end] if len(original) == len(text) else text[start:end]
-    return Expansion(group=group.name, found=words, synonyms=group.terms)
+    return Expansion(group=group.name, found=" ".join(text[start:end].split()), synonyms=group.terms)
 
 
 def _defined(text: str, groups: list[Found], definitions: Mapping[str, str]) -> tuple[Expansion, ...]:

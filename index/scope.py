@@ -11,11 +11,11 @@ from datetime import date
 from domain.authorities import Mention, find_authority, find_mentions
 from domain.types import Filters, InspectionKind, NamedPlace
 from domain.vocabulary import Vocabulary
+from index.grades import ANY_GRADE
 from index.subject import asked_number
 from index.terms import Span, find_terms, lies_within
 from index.times import read_time
 
-GRADE = r"(outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|requiring\s+improvement|inadequate|adequate)"
 _JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
 _THAN_IN_YEAR = r"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?20[0-3]\d"
 
@@ -141,6 +141,7 @@ def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> boo
     return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
 
 
+_LIES_IN = re.compile(r"\W*\bin\s+(?:the\s+)?|\s*\(")
 _BODIES_AT_END = re.compile(r"\b(?:authorities|boroughs|councils)$", re.IGNORECASE)  # "northern authorities"
 
 
@@ -162,6 +163,9 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
             rest.take(begins, mention.end)
             left_out.append(mention)
             continue
+        if searched and _only_tells_where(rest.text, searched[-1], mention):
+            rest.take(searched[-1].end, mention.end)
+            continue
         before = re.search(r"\b(?:in|at|for|of|across|within|from|by)\s+(?:the\s+)?$", rest.text[: mention.start], re.I)
         rest.names_bodies |= bool(_BODIES_AT_END.search(rest.text, mention.start, mention.end))
         rest.take(before.start() if before else mention.start, mention.end)
@@ -176,6 +180,12 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
         without_authorities=_authorities_of(left_out),
         without_regions=_regions_of(left_out),
     )
+
+
+def _only_tells_where(text: str, place: Mention, region: Mention) -> bool:
+    """Whether a region only says where the authority before it lies: "Derby in the East Midlands"."""
+    lies_in = {authority.region for authority in place.authorities}
+    return region.region in lies_in and bool(_LIES_IN.fullmatch(text, place.end, region.start))
 
 
 def _note_on(named: str, mention: Mention, done: str) -> str | None:
@@ -242,7 +252,7 @@ def _take_types(rest: Rest, filters: Filters, mentions: Sequence[Mention]) -> Fi
 def _without_body(text: str, start: int, end: int) -> Span:
     """Return what to take of a type's name: "good county councils" leaves "good councils", which is a grade."""
     body = _BODY.search(text[:end])
-    if body and (re.search(rf"\b{GRADE}\s+$", text[:start], re.I) or _JUDGED_AFTER.match(text, end)):
+    if body and (re.search(rf"\b(?:{ANY_GRADE})\s+$", text[:start], re.I) or _JUDGED_AFTER.match(text, end)):
         return start, body.start()
     before = re.search(r"\b(?:across|at|by|for|from|in|of|within)\s+(?:the\s+)?$", text[:start], re.I)
     return before.start() if before else start, end

@@ -100,10 +100,11 @@ _words: dict[str, frozenset[str]] = {}
 
 def _words_of(opened: OpenIndex) -> frozenset[str]:
     """Return the words of a build, read once."""
-    if opened.build_id not in _words:
+    words = _words.get(opened.build_id)
+    if words is None:  # kept in a variable: another thread, of another build, may clear it at any time
         _words.clear()
-        _words[opened.build_id] = frozenset(opened.store.words())
-    return _words[opened.build_id]
+        words = _words[opened.build_id] = frozenset(opened.store.words())
+    return words
 
 
 def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:

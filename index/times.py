@@ -14,20 +14,32 @@ from domain.words import NUMBERS
 _MONTHS = {name.lower(): (number, number) for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name[:3]: months for name, months in _MONTHS.items()} | {"sept": (9, 9)}
 _MONTHS |= {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11)}  # winter lies in two years: the whole year is read
-_WINTER = "winter"
 _YEAR = r"20[0-3]\d"
-_IN_MONTH = rf"(?:(?:[0-3]?\d(?:st|nd|rd|th)?\s+(?:of\s+)?)?(?:{'|'.join(_MONTHS)}|{_WINTER})\.?)"
-_POINT = rf"(?:(?:{_IN_MONTH},?\s+(?:of\s+)?)?{_YEAR}|[0-3]?\d/[01]?\d/{_YEAR})"
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|winter)\.?"
+_DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
+_IN_MONTH = rf"(?:(?:{_DAY}\s+(?:of\s+)?)?{_MONTH})"
+# 2024/25 and 2024-25 are years of councils, which begin in April.
+_FISCAL = "|".join(rf"20{year:02}(?:\s*[/-]\s*{year + 1:02}|\s*/\s*20{year + 1:02})(?![\d/-]\d)" for year in range(39))
+_FISCAL_YEAR_BEGINS = 4
+_ISO = rf"{_YEAR}-[01]\d-[0-3]\d"
+_POINT = rf"(?:{_ISO}|{_FISCAL}|(?:{_IN_MONTH},?\s+(?:of\s+)?)?{_YEAR}|[0-3]?\d/[01]?\d/{_YEAR})"
 _TO = r"\s*(?:-|to|and|until|till|/|vs\.?|versus|compared\s+(?:with|to|against))\s*"
 _AGAINST = re.compile(r"vs|versus|compared|\bcompare|\bdifferen", re.IGNORECASE)
-_DAY = re.compile(r"\b([0-3]?\d)(?:st|nd|rd|th)?\s", re.IGNORECASE)
-_NO_YEAR = re.compile(r"\b(?:regulations?|act|rules)\s+(?:of\s+)?$", re.IGNORECASE)
-_AGO = (
-    rf"(?:(?:in|during|over|within|from|for)\s+)?(?:(the)\s+)?(?:last|past|previous)\s+(?:(\d\d?|{'|'.join(NUMBERS)})\s+)?"
-    r"(year|month|week)s?"
+# "Working Together 2023", "the Children Act 2004", "the 2010 Regulations": no time, but a name.
+_NAMES = (
+    r"acts?|rules|regulations?|working\s+together|keeping\s+children\s+safe(?:\s+in\s+education)?|kcsie|code\s+of\s+practice"
+    r"|guidance|guidelines"
 )
-_FISCAL_YEAR_BEGINS = 4
-"""Councils count from April: 2024/25 is April 2024 to March 2025."""
+_NAMED = re.compile(
+    rf"\b(?:{_NAMES})\s*(?:of\s+|\()?({_YEAR})"
+    rf"|\b({_YEAR})(?=\s+(?:(?:acts?|code|guidance|rules)\b|(?:\w+\s+){{0,3}}?regulations\b))",
+    re.IGNORECASE,
+)
+_AGO_NUMBERS = {**NUMBERS, "couple of": 2, "few": 3, "several": 5}
+_AGO = (
+    rf"(?:(?:in|during|over|within|from|for)\s+)?(?:(the)\s+)?(?:last|past|previous)\s+"
+    rf"(?:(\d\d?|{'|'.join(_AGO_NUMBERS)})\s+)?(decade|year|month|week)s?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +70,31 @@ def read_time(text: str, filters: Filters, today: date) -> Time:
 
     `today` is what "the last six months" and "this year" are counted from.
     """
+    masked = _NAMED.sub(lambda found: re.sub(r"\d", "#", found.group()), text)
+    time = _read(masked, filters, today)
+    kept = "".join(old if new == "#" else new for old, new in zip(text, time.text, strict=True))
+    if left := re.search(rf"\b{_YEAR}\b", time.text):
+        return replace(time, text=kept, note=time.note or f"{left.group()} is not read as a time")
+    return replace(time, text=kept)
+
+
+def _read(text: str, filters: Filters, today: date) -> Time:
     if found := _count_back(text, filters, today):
         return found
-    for read in (_read_not, _read_fiscal_year, _read_then_and_now, _read_both, _read_between, _read_open, _read_point):
+    for read in (_read_not, _read_listed, _read_then_and_now, _read_both, _read_between, _read_open, _read_point):
         if found := read(text, filters):
-            return found
+            note = _note_on_council_years(text, found.text)
+            return replace(found, note=found.note or note)
     return Time(text, filters)
+
+
+def _note_on_council_years(before: str, after: str) -> str | None:
+    """Say how "2024/25" was read, where it was."""
+    found = re.search(_FISCAL, before)
+    if not found or re.search(_FISCAL, after):
+        return None
+    year = int(found.group()[:4])
+    return f"{year}/{(year + 1) % 100:02} is read as April {year} to March {year + 1}"
 
 
 def say_time(filters: Filters) -> str:
@@ -88,11 +119,14 @@ def _count_back(text: str, filters: Filters, today: date) -> Time | None:
     the, number, unit = found.groups()
     if not (the or number) and unit.lower() == "year":  # "last year", and not "the last year"
         return Time(_without(text, found), replace(filters, first_year=today.year - 1, last_year=today.year - 1))
-    count = (NUMBERS.get(number.lower()) or int(number)) if number else 1
-    since = {"year": _months_before(today, 12 * count), "month": _months_before(today, count)}.get(
-        unit.lower(), today - timedelta(weeks=count)
+    number = " ".join((number or "").lower().split())
+    count = _AGO_NUMBERS.get(number) or int(number or 1)
+    note = (
+        f"the last {number} {unit.lower()}s are read as {count}" if number in ("couple of", "few", "several") else None
     )
-    return Time(_without(text, found), replace(filters, first_day=since))
+    months = {"decade": 120, "year": 12, "month": 1}.get(unit.lower())
+    since = _months_before(today, count * months) if months else today - timedelta(weeks=count)
+    return Time(_without(text, found), replace(filters, first_day=since), note=note)
 
 
 def _read_not(text: str, filters: Filters) -> Time | None:
@@ -103,16 +137,13 @@ def _read_not(text: str, filters: Filters) -> Time | None:
     return None
 
 
-def _read_fiscal_year(text: str, filters: Filters) -> Time | None:
-    found = _find(rf"(?:(?:in|during|of|for|over)\s+)?({_YEAR})\s*[/-]\s*((?:20)?[0-3]\d)(?![/-]?\d)", text)
-    if not found or int(found.group(2)) % 100 != (int(found.group(1)) + 1) % 100:
+def _read_listed(text: str, filters: Filters) -> Time | None:
+    """Read "in 2018, 2020 and 2022": years set beside each other."""
+    found = _find(rf"(?:(?:in|of|for|during)\s+)?{_YEAR}(?:,\s*{_YEAR})+,?(?:\s+(?:and|or)\s+{_YEAR})?", text)
+    if not found:
         return None
-    if len(found.group(2)) == 4 and "/" not in found.group():  # "2018-2019" are two years
-        return None
-    year = int(found.group(1))
-    first, last = date(year, _FISCAL_YEAR_BEGINS, 1), date(year + 1, _FISCAL_YEAR_BEGINS, 1) - timedelta(days=1)
-    note = f"{found.group(1)}/{(year + 1) % 100:02} is read as April {year} to March {year + 1}"
-    return Time(_without(text, found), replace(filters, first_day=first, last_day=last), note=note)
+    years = tuple(sorted({int(year) for year in re.findall(_YEAR, found.group())}))
+    return Time(_without(text, found), replace(filters, first_year=years[0], last_year=years[-1]), years)
 
 
 def _read_then_and_now(text: str, filters: Filters) -> Time | None:
@@ -132,14 +163,20 @@ def _read_both(text: str, filters: Filters) -> Time | None:
 
 
 def _read_between(text: str, filters: Filters) -> Time | None:
-    found = _find(
-        rf"(?:(?:between|from|in|of|over|during)\s+)?({_POINT}|{_IN_MONTH})({_TO})(?:in\s+)?({_POINT}|[0-3]\d)", text
-    )
+    # Of the end of "2018-20" two digits are enough, but not of "2023 and 16 year olds".
+    years = rf"({_YEAR})(\s*(?:-|/|\bto\b)\s*)([0-3]\d)(?!\s*(?:%|\+|plus\b|-?years?\b))(?![\d-])"
+    points = rf"({_POINT}|{_IN_MONTH}|{_DAY}(?=\s*(?:-|to|and)\s*{_IN_MONTH}))({_TO})(?:in\s+)?({_POINT})"
+    before = r"(?:(?:between|from|in|of|over|during)\s+)?"
+    found = _find(f"{before}{points}", text)
     if not found:
-        return None
+        found = _find(f"{before}{years}", text)
+        if not found or int(found.group(3)) <= int(found.group(1)) % 100:
+            return None
+        if re.fullmatch(_FISCAL, "".join(found.groups())):
+            return None
     begins, joined, ends = found.groups()
     last = _point(ends if len(ends) > 2 else f"20{ends}")
-    first = _point(begins if re.search(_YEAR, begins) else f"{begins} {last.first.year}")
+    first = _point(_completed(begins, ends))
     if first.first > last.first:
         first, last = last, first
     against = _AGAINST.search(joined) or (re.search(r"\band\b", joined, re.I) and _AGAINST.search(text))
@@ -147,27 +184,35 @@ def _read_between(text: str, filters: Filters) -> Time | None:
     return Time(_without(text, found), _within(filters, first, last), compared)
 
 
+def _completed(begins: str, ends: str) -> str:
+    """Return a beginning with what it takes from the end: "1 and 5 March 2024", "May to June 2024"."""
+    if re.search(_YEAR, begins):
+        return begins
+    month = "" if re.search(_MONTH, begins, re.IGNORECASE) else re.sub(rf"^{_DAY}\s+", "", ends, flags=re.IGNORECASE)
+    return f"{begins} {month}" if month else f"{begins} {re.findall(_YEAR, ends)[-1]}"
+
+
 def _read_open(text: str, filters: Filters) -> Time | None:
-    if found := _find(
-        rf"(?:since|from|starting|(?:in|on)\s+or\s+after)\s+(?:(?:the|its|their)\s+)?({_POINT})"
-        r"(?:\s+onwards?|\s+(?:inspections?|reports?))?",
-        text,
+    its, report = r"(?:(?:the|its|their)\s+)?", r"(?:\s+(?:inspections?|reports?))?"
+    for pattern, restrict in (
+        (
+            rf"(?:since|from|starting|(?:in|on)\s+or\s+after)\s+{its}({_POINT})(?:\s+onwards?|\s+(?:inspections?|reports?))?",
+            _since,
+        ),
+        (rf"(?:in\s+)?({_POINT})(?:\s+onwards?|\s*,?\s+(?:or|and)\s+(?:later|after|newer|since|onwards?))", _since),
+        (rf"(?:in\s+)?({_POINT})\s*,?\s+(?:or|and)\s+(?:earlier|before|older)", _until),
+        (rf"(?:after|post)[\s-]+{its}({_POINT}){report}", _after),
+        (rf"(?:before|pre|prior\s+to|earlier\s+than)[\s-]+{its}({_POINT}){report}", _before),
+        (rf"(?:until|till|up\s+to|to|by)\s+({_POINT})", _until),
     ):
-        return _with(text, found, _since(filters, _point(found.group(1))))
-    if found := _find(rf"after\s+({_POINT})", text):
-        return _with(text, found, _after(filters, _point(found.group(1))))
-    if found := _find(rf"(?:before|prior\s+to|earlier\s+than)\s+({_POINT})", text):
-        return _with(text, found, _before(filters, _point(found.group(1))))
-    if found := _find(rf"(?:until|till|up\s+to|to|by)\s+({_POINT})", text):
-        return _with(text, found, _until(filters, _point(found.group(1))))
+        if found := _find(pattern, text):
+            return _with(text, found, restrict(filters, _point(found.group(1))))
     return None
 
 
 def _read_point(text: str, filters: Filters) -> Time | None:
-    found = re.search(
-        rf"\b(?:(?:in|on|during|of|for|from)\s+)?({_POINT})\b(?!\s+(?:\w+\s+)*regulations)", text, re.IGNORECASE
-    )
-    if not found or _NO_YEAR.search(text[: found.start()]):
+    found = _find(rf"(?:(?:in|on|during|of|for|from)\s+)?({_POINT})", text)
+    if not found:
         return None
     point = _point(found.group(1))
     return Time(_without(text, found), _within(filters, point, point))
@@ -211,6 +256,13 @@ def _within(filters: Filters, first: _Point, last: _Point) -> Filters:
 
 def _point(words: str) -> _Point:
     """Return what "2024", "March 2024", "3rd March 2024" or "3/3/2024" is; a day that does not exist is its month."""
+    if re.fullmatch(_ISO, words):
+        year, month, day = map(int, words.split("-"))
+        return _of_day(year, month, day) if 1 <= month <= 12 else _of_months(year, 1, 12)
+    if re.fullmatch(_FISCAL, words):
+        year = int(words[:4])
+        first = date(year, _FISCAL_YEAR_BEGINS, 1)
+        return _Point(first, first.replace(year=year + 1) - timedelta(days=1))
     year = int(re.findall(_YEAR, words)[-1])
     if numbers := re.match(r"(\d+)/(\d+)/", words):
         day, month = map(int, numbers.groups())
@@ -218,9 +270,9 @@ def _point(words: str) -> _Point:
     name = next((word for word in re.findall(r"[a-z]+", words.lower()) if word in _MONTHS), None)
     if name is None:
         return _of_months(year, 1, 12)
-    first, last = _MONTHS[name]
-    found = _DAY.match(words) if first == last else None
-    return _of_day(year, first, int(found.group(1))) if found else _of_months(year, first, last)
+    first_month, last_month = _MONTHS[name]
+    found = re.match(r"\d+", words) if first_month == last_month else None
+    return _of_day(year, first_month, int(found.group())) if found else _of_months(year, first_month, last_month)
 
 
 def _of_months(year: int, first: int, last: int) -> _Point:

@@ -294,3 +294,44 @@ def test_who_was_not_inspected_for_long_and_who_is_next(opened: OpenIndex) -> No
     following = ask(opened, "Who is due an inspection?")
     assert following.headline.startswith("Reports do not state when an authority will be inspected next.")
     assert following.stated[0].report.authority == "Eldermoor"
+
+
+def test_a_change_may_lead_to_one_of_several_grades_and_a_lost_grade_is_a_worse_one(tmp_path: Path) -> None:
+    line = ["+ | Visits are prompt."]
+    reports = [
+        (judged(name, year, overall_effectiveness=grade), line)
+        for name, grades in (
+            ("Westmarch", ("inadequate", "good")),
+            ("Ashmere", ("inadequate", "outstanding")),
+            ("Eldermoor", ("good", "outstanding")),
+            ("Kingsferry", ("good", "inadequate")),
+        )
+        for year, grade in zip((2018, 2024), grades, strict=True)
+    ]
+    with publish_reports(tmp_path, reports) as index:
+        better = ask(index, "Which authorities improved from inadequate to good or better?")
+        lost = ask(index, "Which authorities lost good?")
+        no_longer = ask(index, "Which authorities are no longer inadequate?")
+    assert sorted(name or "" for name, _, _ in rows(better)) == ["Ashmere", "Westmarch"]
+    assert [name for name, _, _ in rows(lost)] == ["Kingsferry"]
+    assert sorted(name or "" for name, _, _ in rows(no_longer)) == ["Ashmere", "Westmarch"]
+
+
+def test_authorities_are_counted_once_however_many_areas_are_asked(tmp_path: Path) -> None:
+    report = judged("Westmarch", 2024, in_care="good", care_leavers="good")
+    with publish_reports(tmp_path, [(report, ["+ | Visits are prompt."])]) as index:
+        graded = ask(index, "Which authorities are good for children in care or care leavers?")
+        never = ask(index, "Which authorities have never been inadequate for children in care or care leavers?")
+    assert "1 authority, in 1 of 1 inspection with this judgement" in graded.headline
+    assert "1 of 1 authority" in never.headline
+
+
+def test_not_inspected_in_a_year_leaves_out_who_was_inspected_again_since(opened: OpenIndex) -> None:
+    names = {name for name, _, _ in rows(ask(opened, "Which authorities were not inspected in 2018?"))}
+    assert names == {"Eldermoor", "Ashmere", "Kingsferry"}
+
+
+def test_last_inspected_in_a_time_says_in_which(opened: OpenIndex) -> None:
+    assert ask(opened, "When was Westmarch last inspected before 2020?").headline.startswith(
+        "Westmarch, up to 2019: last inspected 3-14 June 2018"
+    )

@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from answer.forms import Form, asks_for_words, asks_what_was_told, find_form
+from answer.forms import Form, asks_for_words, asks_what_was_told, asks_who_must, find_form
 from domain.types import Filters, NamedPlace, Query
+from index.question import understand
 
 
 @pytest.mark.parametrize(
@@ -55,10 +56,29 @@ def test_a_group_of_authorities_is_one_place() -> None:
 
 def test_what_authorities_were_told_is_no_praise() -> None:
     assert asks_what_was_told("which councils were told to improve visits?")
-    assert asks_what_was_told("who needs to improve supervision?")
+    assert asks_who_must("who needs to improve supervision?")
+    assert not asks_what_was_told("support for children who need to move")
+    assert not asks_what_was_told("young people expected to leave care")
+    assert asks_what_was_told("what did Ofsted tell Knowsley to do")
     assert not asks_what_was_told("which councils improved visits?")
 
 
 def test_a_question_about_words_is_seen() -> None:
     assert asks_for_words("since when have reports mentioned contextual safeguarding?")
     assert not asks_for_words("since when have caseloads been high?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "support for children who are missing",
+        "weaknesses for children who have a disability",
+        "what areas of practice are weak",
+    ],
+)
+def test_children_who_are_something_ask_for_no_list_of_authorities(question: str) -> None:
+    assert find_form(understand(question)) is Form.THEME
+
+
+def test_an_authority_beside_a_region_is_compared_with_it() -> None:
+    assert find_form(understand("early help in Leeds and the South East")) is Form.COMPARE

@@ -1,11 +1,13 @@
 """Which passages a restriction keeps: one passage a report, so that the rows kept name the reports kept."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from domain.types import Filters, InspectionKind, PassageKind, Report
+from index.build import open_index
 from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
 from index.filters import has_time, is_of_time, rows_meeting
 
@@ -70,6 +72,21 @@ def kept(filters: Filters) -> list[str]:
 )
 def test_what_is_left_out_leaves_all_else_in_also_what_is_of_no_known_place(filters: Filters, names: list[str]) -> None:
     assert kept(filters) == names
+
+
+def test_the_newest_report_is_the_newest_whatever_its_grade(sample_index: Path) -> None:
+    with open_index(sample_index) as opened:
+        newest = rows_meeting(opened.facts, opened.reports, Filters(latest_only=True))
+        assert newest is not None
+        for grade in ("outstanding", "good", "requires improvement", "inadequate"):
+            graded = Filters(latest_only=True, grades=(grade,), areas=("overall_effectiveness",))
+            rows = rows_meeting(opened.facts, opened.reports, graded)
+            assert rows is not None
+            assert {*rows.tolist()} <= {*newest.tolist()}
+
+
+def test_places_of_both_kinds_are_either() -> None:
+    assert kept(Filters(authorities=("Leeds",), regions=("London",))) == ["leeds", "camden"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.grades import Change, Condition, asked_change, asked_conditions, asked_steps
+from index.grades import Change, Condition, Steps, asked_change, asked_conditions, asked_steps
 
 _OVERALL, _LEADERS, _LEAVERS = "overall_effectiveness", "impact_of_leaders", "care_leavers"
 
@@ -29,18 +29,27 @@ def test_the_change_asked_for(text: str, change: Change | None) -> None:
 @pytest.mark.parametrize(
     ("text", "steps"),
     [
-        ("improved from inadequate to good", ("inadequate", "good")),
+        ("improved from inadequate to good", Steps(("inadequate",), ("good",))),
+        ("improved from inadequate to good or better", Steps(("inadequate",), ("outstanding", "good"))),
+        ("improved from inadequate to at least good", Steps(("inadequate",), ("outstanding", "good"))),
         (
             "gone from requires improvement to be good to outstanding",
-            ("requires improvement", "outstanding"),
+            Steps(("requires improvement",), ("outstanding",)),
         ),
-        ("moved from good", ("good", None)),
-        ("who lost their outstanding grade", ("outstanding", None)),
-        ("which have remained good", ("good", "good")),
-        ("improved", (None, None)),
+        ("moved from good", Steps(("good",))),
+        (
+            "who lost their good grade",
+            Steps(("good",), ("requires improvement", "adequate", "inadequate"), to_newest=True),
+        ),
+        (
+            "which are no longer inadequate",
+            Steps(("inadequate",), ("outstanding", "good", "requires improvement", "adequate"), to_newest=True),
+        ),
+        ("which have remained good", Steps(("good",), ("good",))),
+        ("improved", None),
     ],
 )
-def test_the_steps_of_a_change(text: str, steps: tuple[str | None, str | None]) -> None:
+def test_the_steps_of_a_change(text: str, steps: Steps | None) -> None:
     assert asked_steps(text) == steps
 
 

@@ -130,7 +130,16 @@ def test_false_friends_do_not(question: str, absent: str) -> None:
         ("early help after 2019", 2020, None),
         ("early help before 2020", None, 2019),
         ("early help until 2020", None, 2020),
+        ("early help 2019 onwards", 2019, None),
+        ("early help 2019 or later", 2019, None),
+        ("early help pre-2019", None, 2018),
+        ("early help post 2019", 2020, None),
+        ("early help in 2018, 2020 and 2022", 2018, 2022),
+        ("early help in 2024 and 16 and 17 year olds", 2024, 2024),
+        ("activities in summer and 18 year olds", None, None),
         ("regulation 24 of the 2010 care planning regulations", None, None),
+        ("Working Together 2023 compliance", None, None),
+        ("Children Act 2004 duties", None, None),
     ],
 )
 def test_years_and_ranges(question: str, first: int | None, last: int | None) -> None:
@@ -161,6 +170,12 @@ def test_years_and_ranges(question: str, first: int | None, last: int | None) ->
         ("neglect in the last three years", date(2023, 5, 31), None),
         ("neglect in the last two weeks", date(2026, 5, 17), None),
         ("neglect this month", date(2026, 5, 1), date(2026, 5, 31)),
+        ("neglect between 1 and 5 March 2024", date(2024, 3, 1), date(2024, 3, 5)),
+        ("neglect 2024-03-05", date(2024, 3, 5), date(2024, 3, 5)),
+        ("neglect 2018/19 to 2020/21", date(2018, 4, 1), date(2021, 3, 31)),
+        ("neglect since 2019/20", date(2019, 4, 1), None),
+        ("neglect over the past decade", date(2016, 5, 31), None),
+        ("neglect in the last few years", date(2023, 5, 31), None),
     ],
 )
 def test_times_finer_than_years_become_days(question: str, first: date | None, last: date | None) -> None:
@@ -180,6 +195,7 @@ def test_years_set_against_each_other_are_no_span() -> None:
         assert query.years_compared == (2018, 2024)
         assert (query.filters.first_year, query.filters.last_year) == (2018, 2024)
     assert understand("early help between 2018 and 2024").years_compared == ()
+    assert understand("early help in 2018, 2020 and 2022").years_compared == (2018, 2020, 2022)
     then_and_now = understand("early help in 2014 and now")
     assert (then_and_now.filters.first_year, then_and_now.filters.last_year) == (2014, None)
     assert then_and_now.theme == "early help"
@@ -522,3 +538,44 @@ def test_a_whole_report_has_no_theme() -> None:
         query = understand(question)
         assert (query.polarity, query.filters.authorities) == (None, ("Westmarch",))
         assert query.theme in ("", "main")
+
+
+def test_a_year_that_is_not_read_as_a_time_is_told() -> None:
+    assert "2022 is not read as a time" in understand("neglect in 2019, children born 2022").notes
+    assert not understand("Working Together 2023 compliance").notes
+
+
+def test_a_region_beside_an_authority_that_lies_in_it_only_says_where() -> None:
+    assert understand("care leavers in Derby in the East Midlands").filters.regions == ()
+    both = understand("care leavers in Derby and the East Midlands").filters
+    assert (both.authorities, both.regions) == (("Derby",), ("East Midlands",))
+
+
+@pytest.mark.parametrize(
+    ("question", "grades"),
+    [
+        (
+            "early help in authorities not judged good",
+            ("outstanding", "requires improvement", "adequate", "inadequate"),
+        ),
+        ("early help in RI authorities", ("requires improvement",)),
+        ("early help in good or better authorities", ("outstanding", "good")),
+    ],
+)
+def test_grades_of_findings_are_read_like_those_of_covers(question: str, grades: tuple[str, ...]) -> None:
+    query = understand(question)
+    assert query.filters.grades == grades
+    assert query.theme == "early help"
+
+
+@pytest.mark.parametrize(
+    ("question", "polarity"),
+    [
+        ("visits that are not late", STRENGTH),
+        ("early help that is not poor", STRENGTH),
+        ("visits not too late", WEAKNESS),
+        ("children not seen", WEAKNESS),
+    ],
+)
+def test_what_denies_a_weakness_is_none(question: str, polarity: Polarity) -> None:
+    assert understand(question).polarity is polarity

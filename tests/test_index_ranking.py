@@ -68,7 +68,7 @@ def test_the_sentence_after_shares_in_the_theme() -> None:
     assert found["right"][0] > found["right"][1]
 
 
-def test_the_right_polarity_ranks_first_and_the_wrong_one_last() -> None:
+def test_the_right_polarity_ranks_first() -> None:
     texts = ["Kinship carers wait too long.", "Kinship carers thrive.", "The area has parks."]
     passages = [passage(text, [polarity]) for text, polarity in zip(texts, [BAD, GOOD, GOOD], strict=True)]
     columns = Candidates(meaning=np.array([0.6, 0.6, 0.2]), words=np.array([3.0, 3.0, 0.0]), lines=lines_of(passages))

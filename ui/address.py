@@ -93,7 +93,7 @@ def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
         without=tuple(get_all("without")),
         sort=NEWEST_FIRST if one("sort") == NEWEST_FIRST else BY_RELEVANCE,
         view=BY_REPORT if one("view") == BY_REPORT else AS_LIST,
-        shown=min(int(one("shown")), MOST_SHOWN) if one("shown").isdecimal() and int(one("shown")) else SHOWN_AT_ONCE,
+        shown=_read_number(one("shown")) or SHOWN_AT_ONCE,
     )
 
 
@@ -190,6 +190,11 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
     )
 
 
+def _read_number(text: str) -> int:
+    """Return how many hits are asked for, at most MOST_SHOWN; 0 for what is no number."""
+    return min(int(text), MOST_SHOWN) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+
+
 def _read_list(values: Sequence[str]) -> tuple[str, ...] | None:
     if not values:
         return None
@@ -220,4 +225,5 @@ def _read_days(text: str) -> tuple[date | None, date | None] | None:
 def _known(kinds: type[_Kind], values: tuple[str, ...] | None) -> tuple[_Kind, ...] | None:
     if values is None:
         return None
-    return tuple(kind for kind in kinds if kind.value in values)
+    known = tuple(kind for kind in kinds if kind.value in values)
+    return None if values and not known else known

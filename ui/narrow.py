@@ -82,6 +82,7 @@ def render_form(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> 
         left_out = _choose_left_out(opened, filters, key)
         kept = _choose_words(first, asked, key)
         if st.form_submit_button("Search again", type="primary"):
+            same_years = (from_year, to_year) == (filters.first_year, filters.last_year)
             wanted = replace(
                 left_out,
                 authorities=authorities,
@@ -93,6 +94,8 @@ def render_form(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> 
                 passage_kinds=tuple(PassageKind(part) for part in parts),
                 first_year=from_year,
                 last_year=to_year,
+                first_day=filters.first_day if same_years else None,
+                last_day=filters.last_day if same_years else None,
                 latest_only=latest,
             )
             without = [one.group for one in first.expansions if one.group not in kept]

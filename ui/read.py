@@ -1,13 +1,15 @@
 """A report as text, section by section, beside its pages with the passage outlined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
 from domain.errors import ReportSearchError, UnreadableReport
 from domain.settings import read_settings
-from domain.types import Hit, Passage, Query, Report, Sentence, format_day
+from domain.types import Box, Hit, Passage, Query, Report, Sentence, format_day
 from index.build import OpenIndex
 from ui.address import MOST_SHOWN, Asked, read_address, write_address
 from ui.escape import as_html, as_markdown
@@ -19,7 +21,10 @@ from ui.resources import require_index
 from ui.searching import find_hits
 from ui.style import grade_words, hit_html, marked_text, passage_html, render_style
 
-_rendered_page = st.cache_data(max_entries=64, show_spinner=False)(page_image)
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _rendered_page(path: Path, changed_ns: int, page: int, boxes: Sequence[Box]) -> bytes:  # noqa: ARG001 (the time belongs to the cache's key)
+    return page_image(path, page, boxes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def _render_original(report: Report, chosen: Passage) -> None:
         return
     for number in range(chosen.first_page, chosen.last_page + 1):
         try:
-            image = _rendered_page(original.path, number, chosen.boxes)
+            image = _rendered_page(original.path, original.path.stat().st_mtime_ns, number, chosen.boxes)
         except UnreadableReport as error:
             st.text(str(error))
             return
