@@ -4,6 +4,7 @@ Understand, search, score sentences, decide whether the question is answered at 
 form that the question has.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from answer.common import answer_common
 from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
 from answer.evidence import Scored, list_needs, offer_findings, score_sentences
-from answer.findings import cite, fold_alike
+from answer.findings import Finding, cite, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
 from answer.headline import say_nothing_found
 from answer.layout import Asked, lay_out
@@ -101,7 +102,7 @@ def ask(
     else:
         offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
     findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
-    if not findings:
+    if not findings or (all(map(_only_describes, findings)) and not _ASKS_FOR_FIGURES.search(query.text)):
         return _refuse(opened, evidence)
     laid = lay_out(
         Asked(query, evidence.form, counts, evidence.searched, _reports_in(opened, evidence.scope)), findings
@@ -115,6 +116,17 @@ def ask(
         form=evidence.form,
         notes=(*laid.notes, *notes),
     )
+
+
+_ASKS_FOR_FIGURES = re.compile(
+    r"\b(?:how\s+many|number|numbers|proportion|percentage|population|figures?|statistics|data|eligible|entitled)\b",
+    re.IGNORECASE,
+)
+
+
+def _only_describes(finding: Finding) -> bool:
+    """Whether a finding only tells of the area: "20% of children are eligible for free school meals" answers little."""
+    return finding.passage.kind is PassageKind.CONTEXT and finding.polarity in (None, Polarity.NEUTRAL)
 
 
 def _count(opened: OpenIndex, evidence: Evidence) -> tuple[Counts, tuple[str, ...]]:

@@ -39,9 +39,26 @@ def _headings() -> TermFinder:
     return TermFinder(groups | read_aspects())
 
 
+@cache
+def _false_friends() -> TermFinder:
+    """Finds the phrases inside which a term of a group is not meant: "best interests" are no hobbies."""
+    return TermFinder({group.name: tuple(map(stems_of, group.not_in)) for group in the_vocabulary().groups})
+
+
+def _find_headings(text: str) -> set[tuple[str, Term]]:
+    """Return the headings that a text speaks of, each with the term that shows it."""
+    stems = stems_of(text)
+    false = _false_friends().find(stems)
+    return {
+        (label, term)
+        for label, term in _headings().find(stems)
+        if not any(label == other and {*term} <= {*phrase} for other, phrase in false)
+    }
+
+
 def headings_in(text: str) -> set[str]:
     """Return the headings that a text speaks of: what a question names divides none of its answers."""
-    return {label for label, _ in _headings().find(stems_of(text))}
+    return {label for label, _ in _find_headings(text)}
 
 
 def name_subthemes(texts: Sequence[str], theme: str, asked: Collection[str] = ()) -> list[str]:
@@ -53,7 +70,7 @@ def name_subthemes(texts: Sequence[str], theme: str, asked: Collection[str] = ()
     known = set(list_content_stems(theme))
     members: dict[str, set[int]] = {}
     for place, text in enumerate(texts):
-        for label, term in _headings().find(stems_of(text)):
+        for label, term in _find_headings(text):
             if label not in asked and not known.issuperset(term):
                 members.setdefault(label, set()).add(place)
     for phrase, places in _find_phrases(texts, known).items():

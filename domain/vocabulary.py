@@ -33,6 +33,7 @@ _POLARITY_KEYS = (
     "open_questions",
     "nothing",
 )
+_SECTIONS = {"group", "everyday", "polarity"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def find_mistakes(content: Mapping[str, Any]) -> list[str]:
     groups = content.get("group")
     if not isinstance(groups, list) or not groups or not isinstance(content.get("polarity"), dict):
         return ["it needs at least one [[group]] and a [polarity] section"]
-    mistakes = [mistake for group in groups for mistake in _group_mistakes(group)]
+    mistakes = [
+        f'"{key}" stands in no section; there are [[group]], [everyday], [polarity]' for key in {*content} - _SECTIONS
+    ]
+    mistakes += [mistake for group in groups for mistake in _group_mistakes(group)]
     names = Counter(str(group.get("name")) for group in groups if isinstance(group, dict))
     mistakes += [f'the name "{name}" is used by {count} groups' for name, count in names.items() if count > 1]
     for key, words in content["polarity"].items():

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of
+from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of
 from index.lines import Lines, mark_lines
 
 WEIGHTS = Path(__file__).with_name("ranking.toml")
@@ -115,8 +115,9 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     known |= ASKING_STEMS | _EVERYWHERE
-    words = [stem for stem in dict.fromkeys(stem_words(query.theme)) if stem not in known]
-    return (*aspects.values(), *(Aspect(word, ((word,),), (), _LONE_WORD) for word in words if len(word) > 1))
+    words = {stem(word): word for word in reversed(split_words(query.theme))}
+    lone = [(one, words[one]) for one in dict.fromkeys(stem_words(query.theme)) if one not in known and len(one) > 1]
+    return (*aspects.values(), *(Aspect(word, ((one,),), (), _LONE_WORD) for one, word in lone))
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:

@@ -12,6 +12,7 @@ from domain.words import STOP_WORDS, stem
 _WORD = re.compile(r"[A-Za-z]{4,30}")
 _ACRONYM = re.compile(r"[A-Z]{2,}[a-z]*")
 _LONGEST_ACRONYM = 6
+_SHORTEST_PART = 4
 _ENDING = re.compile(r"(?<=\w{6})(?:ing|ed|es|s|ly)$")  # after six letters, so that "assesed" is no form of "asses"
 
 
@@ -24,10 +25,10 @@ def correct_spelling(
     """Return the text with unknown words replaced, and a note for each.
 
     A word is unknown if neither it nor its stem is among the words of the index or of the vocabulary. It is replaced
-    by the nearest known word that begins alike and is one slip away (two, from nine letters on); words of the
-    vocabulary come first. Without such a word it stays, and the note says that no report holds it; so does what
-    `is_word` knows, with or without its ending: "dogs" is no slip for "DoLS", "breaching" none for "breaking".
-    Acronyms stay, unless the whole text is in capitals.
+    by the two words of the vocabulary that it joins ("careleavers"), or by the nearest known word that begins alike and
+    is one slip away (two, from nine letters on); words of the vocabulary come first. Without such a word it stays, and
+    the note says that no report holds it; so does what `is_word` knows, with or without its ending: "dogs" is no slip
+    for "DoLS", "breaching" none for "breaking". Acronyms stay, unless the whole text is in capitals.
     """
     is_shouted = text.isupper() and any(len(word) > _LONGEST_ACRONYM for word in _WORD.findall(text))
     index_words = known_words if isinstance(known_words, frozenset) else frozenset(known_words)
@@ -43,7 +44,11 @@ def correct_spelling(
         slip = is_shouted or not _ACRONYM.fullmatch(word)
         if slip and is_word is not None:
             slip = not (is_word(lower) or is_word(_ENDING.sub("", lower)))
-        if slip and (meant := _nearest(lower, vocabulary_words) or _nearest(lower, index_words)):
+        if slip and (
+            meant := _split(lower, vocabulary_words)
+            or _nearest(lower, vocabulary_words)
+            or _nearest(lower, index_words)
+        ):
             notes.append(f"read '{word}' as '{meant}'")
             return meant
         notes.append(f"no report has the word '{word}'")
@@ -55,6 +60,12 @@ def correct_spelling(
 @lru_cache(maxsize=8)
 def _stems(words: frozenset[str]) -> frozenset[str]:
     return frozenset(stem(word) for word in words)
+
+
+def _split(word: str, words: frozenset[str]) -> str | None:
+    """Return the two words of the vocabulary that were written as one: "careleavers"."""
+    parts = ((word[:at], word[at:]) for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1))
+    return next((f"{left} {right}" for left, right in parts if {left, right} <= words), None)
 
 
 def _nearest(word: str, words: Collection[str]) -> str | None:

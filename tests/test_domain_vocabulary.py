@@ -23,6 +23,7 @@ def test_the_vocabulary_that_comes_with_the_product_has_no_mistakes() -> None:
     ("content", "told"),
     [
         ("", "at least one"),
+        ('"sec 47" = "section 47"\n' + GOOD, '"sec 47" stands in no section'),
         ("[[group]", "cannot be read"),
         (GOOD.replace('name = "kin"\n', ""), "has no name"),
         (GOOD.replace("terms", "trems"), '"trems" is not known'),

@@ -579,3 +579,35 @@ def test_grades_of_findings_are_read_like_those_of_covers(question: str, grades:
 )
 def test_what_denies_a_weakness_is_none(question: str, polarity: Polarity) -> None:
     assert understand(question).polarity is polarity
+
+
+@pytest.mark.parametrize(
+    ("question", "theme"),
+    [
+        ("sec 47 enquiries", "section 47 enquiries"),
+        ("s.20 agreements", "section 20 agreements"),
+        ("careleavers in work", "care leavers in work"),
+    ],
+)
+def test_short_forms_and_joined_words_are_read_in_full(question: str, theme: str) -> None:
+    query = understand(question, known_words={"enquiries", "agreements", "work", "section"})
+    assert query.theme == theme
+
+
+@pytest.mark.parametrize(
+    ("question", "present", "absent"),
+    [
+        ("reflective supervision", "reflection", ""),
+        ("interim care orders", "", "social worker recruitment and retention"),
+        ("foster carer shortage", "enough foster carers", "foster carer recruitment and support"),
+        ("care-experienced parents", "young parents", "care leavers"),
+        ("the DCS", "director of children's services", "leadership"),
+        ("privately fostered children", "private fostering", "foster carer recruitment and support"),
+        ("perpetrator programmes", "perpetrator programmes", "parenting programmes"),
+        ("children who are missing from education", "children missing education", "missing children"),
+    ],
+)
+def test_a_narrow_theme_is_not_lost_in_a_wide_one(question: str, present: str, absent: str) -> None:
+    found = groups(understand(question))
+    assert not present or present in found
+    assert absent not in found

@@ -89,7 +89,7 @@ def test_there_is_one_weight_for_each_evidence_and_fusion_counts() -> None:
 
 def test_aspects_are_term_groups_and_the_words_that_no_group_knows() -> None:
     aspects = aspects_of(understand("connected carers zebras"), the_vocabulary())
-    assert [aspect.name for aspect in aspects] == ["kinship care", "zebra"]
+    assert [aspect.name for aspect in aspects] == ["kinship care", "zebras"]
     assert ("kinship", "carer") in aspects[0].terms
 
 
