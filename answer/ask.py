@@ -88,7 +88,7 @@ def ask(
     query = understand_for(opened, question) if isinstance(question, str) else question
     if query.subject is not Subject.FINDINGS:
         return answer_from_covers(opened, query)
-    if asks_what_is_common(query.text) and not find_theme(query, opened.lexical.doc_freq, len(opened)).parts:
+    if asks_what_is_common(query):
         return answer_common(opened, query)
     evidence = gather_evidence(opened, query, found=found, vectors=vectors)
     query = evidence.query
@@ -208,7 +208,7 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
 def _asks_for_needs(evidence: Evidence) -> bool:
     """Whether all that reports told an authority to improve is asked for, whatever its theme."""
     query, form = evidence.query, evidence.form
-    told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
+    told = query.polarity is Polarity.WEAKNESS and asks_who_must(query.text)
     return told and form is Form.AUTHORITY and not evidence.theme.parts
 
 

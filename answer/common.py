@@ -16,7 +16,8 @@ from answer.render import count
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
 from answer.wording import quote_at
 from answer.words import Term, TermFinder
-from domain.types import Answer, Passage, PassageKind, Polarity, Query
+from domain.judgements import OUTCOME
+from domain.types import Answer, InspectionKind, Passage, PassageKind, Polarity, Query
 from domain.vocabulary import the_vocabulary
 from domain.words import stems_of
 from index.build import OpenIndex
@@ -27,6 +28,8 @@ Rows = npt.NDArray[np.int64]
 
 _KINDS = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
 _MOST_THEMES, _WITH_EXAMPLES, _EXAMPLES = 10, 6, 2
+_SEND = "special educational needs"
+"""What every area SEND inspection is about: among these it is no theme."""
 _READ = 25
 """So many of a theme's newest passages are read for its examples."""
 _FEWEST_WORDS = 5
@@ -49,7 +52,11 @@ def answer_common(opened: OpenIndex, query: Query) -> Answer:
     scope = rows_meeting(opened.facts, opened.reports, query.filters)
     searched = describe_scope(opened, scope)
     told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
-    themes = _count_themes(opened, query.polarity, scope, told=told)
+    themes = [
+        one
+        for one in _count_themes(opened, query.polarity, scope, told=told)
+        if not (one.name == _SEND and query.filters.kinds == (InspectionKind.AREA_SEND,))
+    ][:_MOST_THEMES]
     side = "areas for improvement" if told else SIDES.get(query.polarity or Polarity.NEUTRAL, "themes")
     where = f"{say_scope(query)}{say_years(searched)}"
     base = f"{count(searched.reports, 'report')}{where}"
@@ -82,17 +89,20 @@ def _summary_themes(opened: OpenIndex) -> ThemeTable:
 def _count_themes(opened: OpenIndex, polarity: Polarity | None, scope: Rows | None, *, told: bool) -> list[_Common]:
     """Return the themes that most reports speak of with this polarity; if `told`, in what they told to improve."""
     table, facts = _summary_themes(opened), opened.facts
+    # "Inspection outcome" of area SEND reports is the same few sentences in each, with what happens next.
+    outcome = facts.areas.index(OUTCOME) if OUTCOME in facts.areas else -1
     said = _SAID.get(polarity or Polarity.NEUTRAL, (0, ""))[0]
     found = []
     for name in table.names:
         rows = table.rows(name, said)
+        rows = rows[facts.area[rows] != outcome]
         rows = rows if scope is None else rows[np.isin(rows, scope)]
         if told:
             rows = rows[facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)]
         if len(rows):
             newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
             found.append(_Common(name, len(np.unique(facts.report[rows])), newest_first))
-    return sorted(found, key=lambda one: (-one.reports, one.name))[:_MOST_THEMES]
+    return sorted(found, key=lambda one: (-one.reports, one.name))
 
 
 def _find_examples(opened: OpenIndex, theme: _Common, polarity: Polarity | None) -> Iterator[Finding]:

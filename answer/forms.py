@@ -65,6 +65,17 @@ _COMMON = re.compile(
     r"|\bmost\s+often\b|\b(?:praised?|criticised?|recommend(?:ed)?|mention(?:ed)?)\s+(?:the\s+)?most\b|\btop\s+(?:\w+\s+)?(?:themes|weaknesses|strengths|issues|concerns|areas)\b|\bthemes?\b",
     re.IGNORECASE,
 )
+_MAIN = re.compile(
+    r"\b(?:top\s+(?:\d+|\w+)|main|biggest|key|headline|overarching|recurring)\s+(?:areas?|challenges|concerns|findings|issues|messages"
+    r"|problems|strengths|themes|weaknesses)\b|\b(?:comes?|coming)\s+up\b",
+    re.IGNORECASE,
+)
+# Words that only ask for what is common: with nothing else in it, a question is on no theme.
+_COMMON_WORDS = re.compile(
+    r"\b(?:\d+|across|all|biggest|comes?|coming|common|five|headline|keeps?|key|main|most|national(?:ly)?|over|overall|overarching"
+    r"|recent|recurring|ten|themes?|three|top|up)\b",
+    re.IGNORECASE,
+)
 _LAST = re.compile(
     r"^\W*when\b.*\blast\b|\b(?:most\s+recent(?:ly)?|latest|newest|last)\s+(?:time|criticisms?|criticised|praised?|mentions?|mentioned"
     r"|findings?|weakness(?:es)?|strengths?)\b",
@@ -124,9 +135,12 @@ def asks_who_must(text: str) -> bool:
     return asks_what_was_told(text) or bool(_MUST.search(text))
 
 
-def asks_what_is_common(text: str) -> bool:
-    """Whether a question asks what is said most often; with a theme in it, it is a question on that theme."""
-    return bool(_COMMON.search(text))
+def asks_what_is_common(query: Query) -> bool:
+    """Whether a question asks what is said most often, on no theme: with a theme in it, it is a question on that."""
+    if re.search(r"\w", _COMMON_WORDS.sub(" ", query.theme)):
+        return False
+    asked = _COMMON.search(query.text)
+    return bool(asked or (_MAIN.search(query.text) and len(query.filters.authorities) != 1))
 
 
 def find_form(query: Query) -> Form:

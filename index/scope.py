@@ -34,6 +34,11 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"monitoring\s+visits?", (InspectionKind.MONITORING_VISIT,)),
     (r"lscb\s+reviews?", (InspectionKind.LSCB_REVIEW,)),
 )
+# "areas for improvement for Bolton SEND"
+_NEEDS_OF_SEND = re.compile(
+    r"\b(?:areas?\s+for\s+(?:improvement|priority\s+action)|recommendations?|priority\s+actions?)\b.*\b(?P<kind>send)\W*$",
+    re.I,
+)
 _KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"
 _NOT_A_KIND = re.compile(
     r"(?:\b(?:previous|last|earlier|since|after|following|recent|of\s+the|child|task|solution|well|highly)\s+|-)$", re.I
@@ -291,6 +296,9 @@ def _take_kinds(rest: Rest, filters: Filters) -> Filters:
             before = re.search(r"\b(?:in|at|from|during|of|by)\s+(?:the\s+)?$", rest.text[:start], re.I)
             rest.take(before.start() if before else start, end)
             kinds += meant
+    if not kinds and (found := _NEEDS_OF_SEND.search(rest.text)):
+        rest.take(*found.span("kind"))
+        kinds.append(InspectionKind.AREA_SEND)
     return replace(filters, kinds=tuple(dict.fromkeys(kinds)), without_kinds=tuple(dict.fromkeys(without)))
 
 
