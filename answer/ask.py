@@ -6,7 +6,7 @@ form that the question has.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,11 +33,12 @@ from domain.types import (
     Query,
     Report,
     Searched,
+    Statement,
     Subject,
 )
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
-from index.filters import rows_meeting
+from index.filters import has_time, is_of_time, rows_meeting
 from index.search import Vector, question_vectors, search, understand_for
 
 Rows = npt.NDArray[np.int64]
@@ -51,6 +52,7 @@ _MOST_MENTIONS = 400
 _FIRST_MENTIONS = 60
 """Since when, when last: so many of the oldest, or newest, passages are read for the first that says it."""
 _PER_AUTHORITY = 2
+_MOST_NAMED = 5
 _FEW_REPORTS = 4
 """Where fewer reports hold all parts of a question, one that hardly any passage found holds is not counted."""
 
@@ -107,15 +109,26 @@ def ask(
     laid = lay_out(
         Asked(query, evidence.form, counts, evidence.searched, _reports_in(opened, evidence.scope)), findings
     )
+    statements = cite(laid.groups)
     return Answer(
         query=query,
         found=True,
         headline=laid.headline,
-        statements=cite(laid.groups),
+        statements=statements,
         searched=evidence.searched,
         form=evidence.form,
-        notes=(*laid.notes, *notes),
+        notes=(*laid.notes, *notes, *_tell_published(query, statements)),
     )
+
+
+def _tell_published(query: Query, statements: Sequence[Statement]) -> Iterator[str]:
+    """Say which of the reports quoted are of the time asked for by their publication only."""
+    cited = {one.report.report_id: one.report for statement in statements for one in statement.citations}
+    late = [one for one in cited.values() if has_time(query.filters) and not is_of_time(query.filters, one.day)]
+    if late:
+        named = "; ".join(f"{one.authority or one.title}, {one.inspection}" for one in late[:_MOST_NAMED])
+        more = f" and {len(late) - _MOST_NAMED} more" if len(late) > _MOST_NAMED else ""
+        yield f"Inspected before, published in that time: {named}{more}."
 
 
 _ASKS_FOR_FIGURES = re.compile(
@@ -201,8 +214,10 @@ def _overview(query: Query) -> Query:
 def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, Vector]) -> list[Hit]:
     if form is not Form.COMPARE:
         return search(opened, query, k=_HITS, vectors=vectors)
-    places = [replace(query.filters, authorities=one.authorities, regions=one.regions) for one in query.places]
-    return [hit for place in places for hit in search(opened, query, k=_HITS // 2, filters=place, vectors=vectors)]
+    sides = [replace(query.filters, authorities=one.authorities, regions=one.regions) for one in query.places]
+    if len(sides) < 2:
+        sides = [replace(query.filters, first_year=year, last_year=year) for year in query.years_compared]
+    return [hit for side in sides for hit in search(opened, query, k=_HITS // 2, filters=side, vectors=vectors)]
 
 
 def _asks_for_needs(evidence: Evidence) -> bool:

@@ -18,7 +18,7 @@ class Form(StrEnum):
     AUTHORITY = "one authority"
     """ "private fostering in Redcar and Cleveland": inspection by inspection, oldest first."""
     COMPARE = "comparison"
-    """ "early help in A and B": place by place."""
+    """ "early help in A and B", "early help 2018 compared with 2024": side by side."""
     WHICH = "which"
     """ "which authorities were told to improve ...?": one row an authority."""
     HOW_OFTEN = "how often"
@@ -147,6 +147,8 @@ def find_form(query: Query) -> Form:
     """Return the form of a question. Places come from what was understood, the rest from the question's words."""
     text, filters = query.text, query.filters
     if len(query.places) > 1 and (_COMPARE.search(text) or not _WHICH.search(text)):
+        return Form.COMPARE
+    if len(query.years_compared) > 1 and not _WHICH.search(text):
         return Form.COMPARE
     if _LAST.search(text):
         return Form.LAST

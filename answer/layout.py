@@ -17,7 +17,7 @@ _MOST_ROWS = 40
 _PER_INSPECTION = 3
 _MOST_NEEDS = 30
 """Where all recommendations of a report are asked for: hardly any report has more."""
-_PER_PLACE = 6
+_PER_SIDE = 6
 _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
 Group = tuple[str | None, Sequence[Finding]]
@@ -54,7 +54,7 @@ def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
         Form.YES_NO: _by_polarity,
         Form.HOW_WELL: _by_polarity,
         Form.AUTHORITY: _by_inspection,
-        Form.COMPARE: _by_place,
+        Form.COMPARE: _by_side,
         Form.WHICH: _by_authority,
         Form.HOW_OFTEN: _by_year,
         Form.SINCE_WHEN: _from_the_first,
@@ -171,32 +171,43 @@ def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
         yield f"Not mentioned in: {'; '.join(silent[:5])}."
 
 
-def _by_place(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """Several places side by side, each with what is praised and what is criticised."""
+def _by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Several places, or years, side by side, each with what is praised and what is criticised."""
     groups: list[Group] = []
     told = []
-    for place in asked.query.places:
-        names = {*place.authorities, *place.regions}
-        members = [one for one in findings if names & {one.report.authority, one.report.region}]
-        reports = [one for one in asked.reports if names & {one.authority, one.region}]
+    for name, reports in _sides(asked):
+        ids = {report.report_id for report in reports}
+        members = [one for one in findings if one.report.report_id in ids]
         if not members:
             held = (
                 f"none of its {count(len(reports), 'report')}"
                 if reports
                 else "no report of it is in the index, so none"
             )
-            told.append(f"{place.name}: {held} says this")
+            told.append(f"{name}: {held} says this")
             continue
         if asked.query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
-            groups.append((place.name, _in_order(asked.query, spread(members, _PER_PLACE))))
+            groups.append((name, _in_order(asked.query, spread(members, _PER_SIDE))))
         else:
-            parts = _split_by_polarity(asked.query, members, _PER_PLACE // 2, 1)
-            groups.append((place.name, [finding for _, part in parts for finding in part] or members[:_PER_PLACE]))
-        ids = {report.report_id for report in reports}
+            parts = _split_by_polarity(asked.query, members, _PER_SIDE // 2, 1)
+            groups.append((name, [finding for _, part in parts for finding in part] or members[:_PER_SIDE]))
         shown = _saying(members)
         praised, criticised = (len(reports_saying(asked.counts, shown, side) & ids) for side in SIDES)
-        told.append(f"{place.name}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
-    return Laid(f"{_theme_name(asked)}. {'; '.join(told)}.", tuple(groups))
+        told.append(f"{name}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
+    scope = "" if len(asked.query.places) > 1 else say_scope(asked.query)
+    return Laid(f"{_theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups))
+
+
+def _sides(asked: Asked) -> Iterable[tuple[str, Sequence[Report]]]:
+    """Yield what is compared, each with its reports in scope: the places named, or else the years."""
+    places = asked.query.places
+    if len(places) > 1:
+        for place in places:
+            names = {*place.authorities, *place.regions}
+            yield place.name, [one for one in asked.reports if names & {one.authority, one.region}]
+    else:
+        for year in asked.query.years_compared:
+            yield str(year), [one for one in asked.reports if one.year == year]
 
 
 def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:

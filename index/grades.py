@@ -52,6 +52,7 @@ _GRADES = (
     ((SEND_OUTCOMES[2],), r"(?:widespread\s*(?:and|or|and/or)?\s+)?systemic\s+failings|widespread\s+failings"),
 )
 ANY_GRADE = "|".join(f"(?:{pattern})" for _, pattern in _GRADES)
+_A_GRADE = re.compile(ANY_GRADE, re.IGNORECASE)
 RANKS = {
     **dict.fromkeys(("best", "top", "highest", "strongest"), ("outstanding",)),
     **dict.fromkeys(("worst", "bottom", "lowest", "weakest"), ("inadequate",)),
@@ -172,7 +173,7 @@ def asked_conditions(text: str) -> tuple[Condition, ...]:
     Empty for a question with one grade for one area, or for any of several ("care leavers or children in care").
     """
     found: list[Condition] = []
-    for clause in _clauses(text):
+    for clause in _clauses(text) if _A_GRADE.search(text) else ():
         left, grades = take_grades(clause)
         areas = take_areas(left)[1]
         every = bool(_EVERY.search(clause)) and not areas
@@ -204,7 +205,7 @@ def _clauses(text: str) -> list[str]:
 
 def take_grades(text: str) -> tuple[str, tuple[tuple[str, ...], ...]]:
     """Return the text without the grades it names, and these; a group like "good or better" as one."""
-    return _take(text, _GRADES)
+    return _take(text, _GRADES) if _A_GRADE.search(text) else (text, ())
 
 
 def take_areas(text: str) -> tuple[str, tuple[str, ...]]:

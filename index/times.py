@@ -35,6 +35,7 @@ _NAMED = re.compile(
     rf"|\b({_YEAR})(?=\s+(?:(?:acts?|code|guidance|rules)\b|(?:\w+\s+){{0,3}}?regulations\b))",
     re.IGNORECASE,
 )
+_SAYS_TIME = re.compile(r"\d|\b(?:last|past|previous|this)\b", re.IGNORECASE)
 _AGO_NUMBERS = {**NUMBERS, "couple of": 2, "few": 3, "several": 5}
 _AGO = (
     rf"(?:(?:in|during|over|within|from|for)\s+)?(?:(the)\s+)?(?:last|past|previous)\s+"
@@ -70,6 +71,8 @@ def read_time(text: str, filters: Filters, today: date) -> Time:
 
     `today` is what "the last six months" and "this year" are counted from.
     """
+    if not _SAYS_TIME.search(text):
+        return Time(text, filters)
     masked = _NAMED.sub(lambda found: re.sub(r"\d", "#", found.group()), text)
     time = _read(masked, filters, today)
     kept = "".join(old if new == "#" else new for old, new in zip(text, time.text, strict=True))

@@ -136,6 +136,15 @@ def test_places_are_put_side_by_side(opened: OpenIndex) -> None:
     assert "Westmarch: praised in 1 and criticised in 1 of 1 report" in answer.headline
 
 
+def test_years_are_put_side_by_side(opened: OpenIndex) -> None:
+    answer = ask(opened, "private fostering in Ashmere in 2019 compared with 2023")
+    assert [one.subtheme for one in answer.statements] == ["2019", "2023"]
+    assert answer.headline == (
+        "Private fostering in Ashmere. 2019: praised in 0 and criticised in 1 of 1 report; "
+        "2023: praised in 1 and criticised in 0 of 1 report."
+    )
+
+
 def test_which_authorities_is_one_row_each_with_those_told_first(opened: OpenIndex) -> None:
     answer = ask(opened, "Which authorities were told to improve kinship carers' assessments?")
     own = [one for one in answer.statements if one.citations[0].report.own_words]
@@ -255,6 +264,9 @@ def test_a_report_is_found_by_the_year_in_which_it_was_published_too(tmp_path: P
     report = replace(make_report("Essex", 2018), published=date(2019, 1, 7))
     with closing(publish_reports(tmp_path, [(report, ["+| Neglect is recognised early."])])) as opened:
         assert [ask(opened, f"neglect in {year}").found for year in (2018, 2019, 2020)] == [True, True, False]
+        told = "Inspected before, published in that time: Essex, ILACS, 3-14 June 2018."
+        assert told in ask(opened, "neglect in 2019").notes
+        assert told not in ask(opened, "neglect in 2018").notes
 
 
 def test_when_last_gives_the_newest_first(opened: OpenIndex) -> None:
