@@ -42,10 +42,16 @@ _PLACES = (
     r"|cit(?:y|ies))"
 )
 
+# "Who was criticised ...?" asks for authorities, "who visits children?" does not.
+_DOES = (
+    r"(?:are|did|do|does|excels?|fails?|failed|gets?|got|had|has|have|improved|is|must|needs?|needed|performs?|should"
+    r"|struggles?|struggled|was|were)"
+)
+
 _WHICH = re.compile(
     rf"\b(?:which|what|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
     rf"|\b(?:authorities|councils|boroughs|{_PLACES}s?)\s+(?:that|where|which|with|told|criticised|praised)\b"
-    r"|^\W*(?:(?:tell|show)\s+me\s+|list\s+|see\s+|find\s+(?:out\s+)?)?(?:who|whose|where)\b",
+    rf"|^\W*(?:(?:tell|show)\s+me\s+|list\s+|see\s+|find\s+(?:out\s+)?)?(?:whose|where|who\s+{_DOES})\b",
     re.IGNORECASE,
 )
 _HOW_OFTEN = re.compile(
@@ -56,7 +62,7 @@ _HOW_OFTEN = re.compile(
     re.IGNORECASE,
 )
 _SINCE_WHEN = re.compile(
-    r"\bsince\s+when\b|\bwhen\s+(?:did|was|were|has|have)\b.*\b(?:first|start|begin|became?|last)\b|\bfor\s+how\s+long\b"
+    r"\bsince\s+when\b|\b(?:first|earliest)\s+(?:criticised|mention(?:s|ed)?|praised|references?|time)\b|\bwhen\s+(?:did|was|were|has|have)\b.*\b(?:first|start|begin|became?|last)\b|\bfor\s+how\s+long\b"
     r"|^\s*when\s+(?:did|was|were)\b|\bhow\s+long\s+(?:has|have)\b",
     re.IGNORECASE,
 )

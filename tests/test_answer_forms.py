@@ -74,6 +74,7 @@ def test_a_question_about_words_is_seen() -> None:
         "support for children who are missing",
         "weaknesses for children who have a disability",
         "what areas of practice are weak",
+        "who supports care leavers",
     ],
 )
 def test_children_who_are_something_ask_for_no_list_of_authorities(question: str) -> None:
