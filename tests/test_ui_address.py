@@ -158,3 +158,10 @@ def test_days_are_changed_like_years() -> None:
     for text in ("2025-01-01", "2025-13-01~", "~", "yesterday~today"):
         assert read({"days": text}).days is None
     assert read({"days": "~2025-06-30"}).days == (None, date(2025, 6, 30))
+
+
+def test_years_that_are_compared_are_one_chip_and_taken_away_together() -> None:
+    query = replace(QUERY, filters=Filters(first_year=2018, last_year=2024), years_compared=(2018, 2024))
+    chips = {chip.label: chip.without for chip in list_chips(query, query, Asked())}
+    changed = apply_changes(query, read(write_address(chips["2018 and 2024"])))
+    assert (changed.filters, changed.years_compared) == (Filters(), ())

@@ -149,15 +149,16 @@ def apply_changes(query: Query, asked: Asked) -> Query:
     filters = replace(filters, **{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
     if not filters.grades:  # whose grade means nothing without one
         filters = replace(filters, areas=tuple(area for area in filters.areas if area != OVERALL))
+    compared = query.years_compared
     if asked.years is not None:
-        filters = replace(filters, first_year=asked.years[0], last_year=asked.years[1])
+        filters, compared = replace(filters, first_year=asked.years[0], last_year=asked.years[1]), ()
     if asked.days is not None:
         filters = replace(filters, first_day=asked.days[0], last_day=asked.days[1])
     polarity = query.polarity
     if asked.polarity:
         polarity = None if asked.polarity == ANY else Polarity(asked.polarity)
     kept = tuple(expansion for expansion in query.expansions if expansion.group not in asked.without)
-    return replace(query, filters=filters, polarity=polarity, expansions=kept)
+    return replace(query, filters=filters, polarity=polarity, expansions=kept, years_compared=compared)
 
 
 def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without: Sequence[str], asked: Asked) -> Asked:

@@ -90,7 +90,7 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
     for area in filters.areas:
         if area != OVERALL:
             chip(f"Section: {area_words(area)}", replace(filters, areas=_but(filters.areas, area)))
-    if time := say_time(filters):
+    if time := " and ".join(map(str, query.years_compared)) or say_time(filters):
         chip(time, replace(filters, first_year=None, last_year=None, first_day=None, last_day=None))
     if filters.latest_only:
         chip("Latest report of each authority", replace(filters, latest_only=False))
