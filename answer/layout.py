@@ -18,6 +18,7 @@ _PER_INSPECTION = 3
 _MOST_NEEDS = 30
 """Where all recommendations of a report are asked for: hardly any report has more."""
 _PER_SIDE = 6
+_MOST_SILENT = 5
 _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
 Group = tuple[str | None, Sequence[Finding]]
@@ -168,7 +169,8 @@ def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
     speaking = set(asked.counts.mentioning).union(*shown.values())
     silent = [report.inspection for report in dated if report.report_id not in speaking]
     if silent and len(dated) > 1:
-        yield f"Not mentioned in: {'; '.join(silent[:5])}."
+        more = f" and {len(silent) - _MOST_SILENT} more" if len(silent) > _MOST_SILENT else ""
+        yield f"Not mentioned in: {'; '.join(silent[:_MOST_SILENT])}{more}."
 
 
 def _by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:

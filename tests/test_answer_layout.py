@@ -1,0 +1,38 @@
+"""What stands in an answer beside and between its quotes is borne out by them."""
+
+from answer_index import MARKS, make_passage, make_report
+
+from answer.counts import Counts
+from answer.findings import Finding
+from answer.forms import Form
+from answer.layout import Asked, Laid, lay_out
+from domain.types import Polarity, Query, Report, Searched
+
+STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
+
+
+def found(report: Report, line: str, score: float = 1.0) -> Finding:
+    """Return a finding that is the whole of a passage, with the polarity of its first mark."""
+    passage = make_passage(report, 1, line)
+    return Finding(passage.text, report, passage, MARKS[line.lstrip("!")[0]], score)
+
+
+def lay(
+    form: Form,
+    findings: list[Finding],
+    reports: list[Report],
+    counts: Counts | None = None,
+    polarity: Polarity | None = None,
+) -> Laid:
+    searched = Searched(len(reports), 100, reports[0].year, reports[-1].year, None)
+    query = Query("visits", "visits", polarity)
+    return lay_out(Asked(query, form, counts or Counts(""), searched, tuple(reports)), findings)
+
+
+def test_reports_that_are_silent_are_named_or_counted() -> None:
+    reports = [make_report("Ashmere", year) for year in range(2012, 2020)]
+    (note,) = lay(Form.AUTHORITY, [found(reports[0], "-| Visits are late.")], reports).notes
+    assert note.startswith("Not mentioned in: ILACS, 3-14 June 2013; ")
+    assert note.endswith("; ILACS, 3-14 June 2017 and 2 more.")
+    (note,) = lay(Form.AUTHORITY, [found(reports[0], "-| Visits are late.")], reports[:6]).notes
+    assert note.endswith("; ILACS, 3-14 June 2016; ILACS, 3-14 June 2017.")
