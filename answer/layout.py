@@ -267,13 +267,17 @@ def _from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     first = dated[0].report
     counted = asked.counts.reports(asked.query.polarity) if asked.query.polarity in SIDES else asked.counts.mentioning
     after = {one.report_id for one in asked.reports if one.report_id in counted and _day(one) >= _day(first)}
-    since = count(len((after | _reports_of(later)) - {first.report_id}), "report")
+    since = len((after | _reports_of(later)) - {first.report_id})
+    shown = sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: _day(one.report))
+    quoted = len(_reports_of(shown))
+    some = f", {quoted or 'none'} of them quoted" if quoted < since else ""
     headline = (
-        f"{_theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; since then in {since}"
+        f"{_theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; "
+        f"since then in {count(since, 'report')}{some}"
     )
     groups: list[Group] = [("first", start)]
-    if later:
-        groups.append(("since then", sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: _day(one.report))))
+    if shown:
+        groups.append(("since then", shown))
     return Laid(f"{headline}, of {asked.searched.reports:,} searched{say_years(asked.searched)}.", tuple(groups))
 
 

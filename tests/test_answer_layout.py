@@ -36,3 +36,15 @@ def test_reports_that_are_silent_are_named_or_counted() -> None:
     assert note.endswith("; ILACS, 3-14 June 2017 and 2 more.")
     (note,) = lay(Form.AUTHORITY, [found(reports[0], "-| Visits are late.")], reports[:6]).notes
     assert note.endswith("; ILACS, 3-14 June 2016; ILACS, 3-14 June 2017.")
+
+
+def test_since_when_says_how_many_of_the_reports_since_are_quoted() -> None:
+    reports = [make_report("Ashmere", year) for year in range(2005, 2020)]
+    findings = [found(report, "-| Visits are late.") for report in reports]
+    laid = lay(Form.SINCE_WHEN, findings, reports)
+    assert "; since then in 14 reports, 10 of them quoted, of 15 searched" in laid.headline
+    assert [len(members) for _, members in laid.groups] == [1, 10]
+    assert "; since then in 9 reports, of 10 searched" in lay(Form.SINCE_WHEN, findings[:10], reports[:10]).headline
+    counts = Counts("visits", {report.report_id: [at] for at, report in enumerate(reports)})
+    counted = lay(Form.SINCE_WHEN, findings[:1], reports, counts).headline
+    assert "; since then in 14 reports, none of them quoted, of 15 searched" in counted
