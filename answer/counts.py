@@ -11,6 +11,7 @@ import numpy.typing as npt
 from answer.evidence import SURE
 from answer.findings import Finding
 from answer.theme import Part, Theme
+from answer.wording import says_what_to_do
 from domain.types import PassageKind, Polarity, Searched
 from domain.words import stems_of
 from index.build import OpenIndex
@@ -29,6 +30,7 @@ _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
 _TOP, _STRAY_SHARE = 15, 0.3
 """A part that fewer than this share of the best findings' passages hold is not what these are about."""
+_PRAISE = (Polarity.STRENGTH, Polarity.MIXED)
 _MIXED_SAYS = 0.25
 """Above this a sentence that both praises and criticises counts as each; it has half of its probability for each."""
 
@@ -132,8 +134,19 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
     said = any_line(about)
     praised, criticised = any_line(about & praises), any_line(about & criticises)
-    needs = to_improve & said & ~praised  # older formats praise, too, under what has to improve
-    return mentioned, praised & ~needs, criticised | needs
+    praised &= ~to_improve | _holds_praise(opened, rows, praised & to_improve)
+    needs = to_improve & said & ~praised
+    return mentioned, praised, criticised | needs
+
+
+def _holds_praise(opened: OpenIndex, rows: Rows, read: Marks) -> Marks:
+    """Return which of the rows to read praise: older formats do so, too, under what has to improve."""
+    praises = np.zeros(len(rows), dtype=np.bool_)
+    praises[read] = [
+        any(one.polarity in _PRAISE and not says_what_to_do(one, passage) for one in passage.sentences)
+        for passage in opened.passages(rows[read])
+    ]
+    return praises
 
 
 def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:

@@ -16,6 +16,7 @@ from answer.wording import (
     contrasts,
     find_span,
     is_statement,
+    says_what_to_do,
     slice_quote,
     stands_alone,
 )
@@ -129,7 +130,7 @@ def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> li
     """Return what these passages tell an authority to improve, each whole if it is not too long, in their order."""
     needs: list[Finding] = []
     for passage in passages:
-        said = [one for one in passage.sentences if not (one.polarity is Polarity.STRENGTH and one.probability >= SURE)]
+        said = [one for one in passage.sentences if is_need(one, passage) or one.probability < SURE]
         if not said or _NO_NEED.match(passage.text):
             continue
         first = passage.sentences.index(said[0])
@@ -141,6 +142,13 @@ def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> li
             score = 1.0 - len(needs) / 10_000  # keeps the order
             needs.append(Finding(quote, reports[passage.report_id], passage, Polarity.WEAKNESS, score))
     return needs
+
+
+def is_need(sentence: Sentence, passage: Passage) -> bool:
+    """Whether a sentence is what has to improve, however it is worded, and not praise that stands beside it."""
+    if passage.kind is not PassageKind.RECOMMENDATION or _NO_NEED.match(sentence.text):
+        return False
+    return sentence.polarity is not Polarity.STRENGTH or says_what_to_do(sentence, passage)
 
 
 def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: float) -> list[Finding]:
@@ -162,12 +170,14 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
             continue
         taken.update(range(span[0], span[1] + 1))
         said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])
+        if said is not Polarity.MIXED and is_need(sentences[at], passage):
+            said = Polarity.WEAKNESS
         offers.append(
             Finding(
                 quote=quote,
                 report=scored.report,
                 passage=passage,
-                polarity=said if said or passage.kind is not PassageKind.RECOMMENDATION else Polarity.WEAKNESS,
+                polarity=said,
                 score=values[at] * _KIND_COUNTS.get(passage.kind, 1.0),
             )
         )
@@ -176,9 +186,7 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
 
 def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float:
     """Return how well a sentence's polarity fits the one wanted: 0 (not at all) to 1."""
-    said = sentence.polarity
-    if passage.kind is PassageKind.RECOMMENDATION and said is not Polarity.STRENGTH:
-        said = Polarity.WEAKNESS  # what has to improve is a need, however it is worded
+    said = Polarity.WEAKNESS if is_need(sentence, passage) else sentence.polarity
     if said is None:
         return _NEUTRAL_COUNTS
     if wanted is None:

@@ -67,6 +67,9 @@ _ADDRESSES_READER = re.compile(
 _REFERENCE = re.compile(r"\W*\([^()]*\)\W*")
 _ENDS = re.compile(r"[.!…:;][\s\"”'’)\]\d]*$")
 _SHORT_HEADING = 5
+_ENDS_WHOLE = re.compile(r"[.!…][\s\"”'’)\]\d]*$")
+# "visits are regular", which goes on from the line above; "Ensure that visits are regular".
+_INSTRUCTS = re.compile(r"[\W\d]*(?:[a-z]|(?:Ensure|Make\s+sure|Improve|Strengthen)\b)")
 
 
 def is_statement(text: str, kind: PassageKind) -> bool:
@@ -78,6 +81,17 @@ def is_statement(text: str, kind: PassageKind) -> bool:
         return False
     is_short = len(text.split()) <= _SHORT_HEADING and not _ENDS.search(text)
     return kind is PassageKind.RECOMMENDATION or not is_short
+
+
+def says_what_to_do(sentence: Sentence, passage: Passage) -> bool:
+    """Whether a sentence of a recommendation says what is to be done, however much it sounds like praise.
+
+    "Ensure that: social workers visit often enough": it belongs to an instruction, or begins or ends as an item of a
+    list does. What older formats praise among areas for improvement is told in whole sentences.
+    """
+    above = passage.lead_in or ""
+    instructs = above.rstrip().endswith(":") or any(_INSTRUCTS.match(text) for text in (above, passage.text))
+    return instructs or not _ENDS_WHOLE.search(sentence.text)
 
 
 def addresses_reader(text: str) -> bool:

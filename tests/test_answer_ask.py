@@ -326,6 +326,20 @@ def test_praise_under_what_has_to_improve_is_no_need(mixed_up: OpenIndex) -> Non
     assert all("dedicated" not in one.text for one in told.statements)
 
 
+def test_what_is_to_be_done_is_a_need_however_much_it_sounds_like_praise(tmp_path: Path) -> None:
+    lines = [
+        "!=+| Ensure that help is early. Social workers visit young carers often.",
+        "!+| young carers are known to schools",
+    ]
+    with closing(publish_reports(tmp_path, [(make_report("Ashmere", 2018), lines)])) as opened:
+        answer = ask(opened, "young carers weaknesses")
+        assert answer.headline.startswith("Weaknesses in 1 of 1 report that mentions young carers")
+        assert [one.polarity for one in answer.statements] == [Polarity.WEAKNESS] * 2
+        assert all(one.told_to_improve for one in answer.statements)
+        assert len(ask(opened, "recommendations in Ashmere").statements) == 2
+        assert not ask(opened, "young carers strengths").found
+
+
 def test_all_that_a_report_recommends_is_listed_in_its_order(mixed_up: OpenIndex) -> None:
     answer = ask(mixed_up, "recommendations in Kingsferry")
     assert [one.text for one in answer.statements] == [

@@ -1,8 +1,19 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answer.wording import MOST_WORDS, add_effect, find_span, is_statement, same_wording, slice_quote, stands_alone
+from answer.wording import (
+    MOST_WORDS,
+    add_effect,
+    find_span,
+    is_statement,
+    same_wording,
+    says_what_to_do,
+    slice_quote,
+    stands_alone,
+)
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
 
@@ -113,6 +124,27 @@ def test_every_quote_stands_in_its_passage_character_for_character(sentences: li
 )
 def test_what_says_something(text: str, kind: PassageKind, is_one: bool) -> None:
     assert is_statement(text, kind) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "lead_in", "is_told"),
+    [
+        ("Social workers visit often.", None, False),
+        ("Social workers visit often.", "Areas for improvement", False),
+        ("Social workers visit often.", "Improve support by ensuring that:", True),
+        ("Ensure that: plans are clear. Social workers visit often.", None, True),
+        ("social workers visit often.", None, True),
+        ("• social workers visit often;", None, True),
+        ("Social workers visiting often enough", None, True),
+        ("Social workers visit often.", "Strengthen support by: (paragraph 9)", True),
+        ("Improved plans help social workers to visit often.", None, False),
+    ],
+)
+def test_what_is_to_be_done_is_told_by_the_shape_of_a_recommendation(
+    text: str, lead_in: str | None, is_told: bool
+) -> None:
+    one = replace(passage(text), kind=PassageKind.RECOMMENDATION, lead_in=lead_in)
+    assert says_what_to_do(one.sentences[-1], one) is is_told
 
 
 def test_the_same_wording_is_the_same_words() -> None:
