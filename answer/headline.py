@@ -32,12 +32,18 @@ def say_reports(query: Query, counts: Counts, shown: Saying, searched: Searched)
     if not counts.mentioning:
         said = SIDES[query.polarity].capitalize() if query.polarity in SIDES else "Found"
         return f"{said} in {len(rest_on):,} of {count(searched.reports, 'report')} searched"
-    number = len(frozenset(counts.mentioning) | rest_on)
+    number = len(reports_mentioning(counts, shown))
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
     if query.polarity in SIDES:
-        return f"{SIDES[query.polarity].capitalize()} in {len(counts.reports(query.polarity) | rest_on):,} of {base}"
+        saying = reports_saying(counts, shown, query.polarity)
+        return f"{SIDES[query.polarity].capitalize()} in {len(saying):,} of {base}"
     praised, criticised = (len(reports_saying(counts, shown, side)) for side in SIDES)
     return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
+
+
+def reports_mentioning(counts: Counts, shown: Saying) -> frozenset[str]:
+    """Return the reports that mention it: as counted, and those that the answer rests on."""
+    return frozenset(counts.mentioning).union(*shown.values())
 
 
 def reports_saying(counts: Counts, shown: Saying, side: Polarity) -> frozenset[str]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from answer.counts import Counts
 from answer.findings import Finding, spread, weigh_by_age
 from answer.forms import Form, asks_what_was_told
-from answer.headline import SIDES, Saying, reports_saying, say_reports, say_scope, say_what_was_found, say_years
+from answer.headline import (
+    SIDES,
+    Saying,
+    reports_mentioning,
+    reports_saying,
+    say_reports,
+    say_scope,
+    say_what_was_found,
+    say_years,
+)
 from answer.render import count
 from answer.subthemes import OTHER, headings_in, name_subthemes
 from domain.types import PassageKind, Polarity, Query, Report, Searched
@@ -166,7 +175,7 @@ def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
             yield f"Criticised in {before.year}; praised and not criticised in {after.year}."
         elif is_weak:
             yield f"Praised and not criticised in {before.year}; criticised in {after.year}."
-    speaking = set(asked.counts.mentioning).union(*shown.values())
+    speaking = reports_mentioning(asked.counts, shown)
     silent = [report.inspection for report in dated if report.report_id not in speaking]
     if silent and len(dated) > 1:
         more = f" and {len(silent) - _MOST_SILENT} more" if len(silent) > _MOST_SILENT else ""
@@ -241,17 +250,19 @@ def _is_need(finding: Finding) -> bool:
 
 
 def _by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """How often: counts year by year with their basis, and examples."""
+    """How often: counts year by year, of the same reports as the headline's, and examples."""
     laid = _by_subtheme(asked, findings)
-    mentioning = set(asked.counts.mentioning)
-    weak, strong = asked.counts.reports(Polarity.WEAKNESS), asked.counts.reports(Polarity.STRENGTH)
+    if not asked.counts.mentioning:
+        return laid
+    shown = _saying(findings)
+    mentioning = reports_mentioning(asked.counts, shown)
+    strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
     notes = []
     for year, group in itertools.groupby(sorted(asked.reports, key=_year), key=_year):
         reports = {report.report_id for report in group if report.own_words}
-        found = reports & mentioning
-        if year and found:
+        if found := reports & mentioning:
             notes.append(
-                f"{year}: mentioned in {len(found)} of {count(len(reports), 'report')}, "
+                f"{year or 'Undated'}: mentioned in {len(found)} of {count(len(reports), 'report')}, "
                 f"praised in {len(found & strong)}, criticised in {len(found & weak)}."
             )
     return replace(laid, notes=tuple(notes))

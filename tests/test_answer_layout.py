@@ -1,5 +1,7 @@
 """What stands in an answer beside and between its quotes is borne out by them."""
 
+from dataclasses import replace
+
 from answer_index import MARKS, make_passage, make_report
 
 from answer.counts import Counts
@@ -48,3 +50,22 @@ def test_since_when_says_how_many_of_the_reports_since_are_quoted() -> None:
     counts = Counts("visits", {report.report_id: [at] for at, report in enumerate(reports)})
     counted = lay(Form.SINCE_WHEN, findings[:1], reports, counts).headline
     assert "; since then in 14 reports, none of them quoted, of 15 searched" in counted
+
+
+def test_the_years_add_up_to_the_headline() -> None:
+    reports = [make_report("Ashmere", year) for year in (2018, 2019, 2020, 2021)]
+    reports.append(replace(reports[0], report_id="undated", inspection_start=None, inspection_end=None))
+    mentioning = {reports[0].report_id: [1], reports[1].report_id: [2]}
+    counts = Counts("visits", mentioning, {STRENGTH: frozenset({2}), WEAKNESS: frozenset({1})})
+    quoted = [found(reports[2], "+| Visits are prompt."), found(reports[4], "~| Visits are prompt, but not all.")]
+    laid = lay(Form.HOW_OFTEN, quoted, reports, counts)
+    assert laid.headline.startswith("Praised in 3 and criticised in 2 of 4 reports that mention visits")
+    assert laid.notes == (
+        "Undated: mentioned in 1 of 1 report, praised in 1, criticised in 1.",
+        "2018: mentioned in 1 of 1 report, praised in 0, criticised in 1.",
+        "2019: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
+        "2020: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
+    )
+    asked = lay(Form.HOW_OFTEN, quoted, reports, counts, STRENGTH)
+    assert asked.headline.startswith("Strengths in 3 of 4 reports that mention visits")
+    assert asked.notes == laid.notes
