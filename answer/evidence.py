@@ -12,6 +12,7 @@ from answer.theme import Theme
 from answer.wording import (
     MOST_WORDS,
     add_effect,
+    add_retraction,
     addresses_reader,
     contrasts,
     find_span,
@@ -165,6 +166,8 @@ def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: f
         if span is None or taken & set(range(span[0], span[1] + 1)):
             continue
         span = add_effect(sentences, span)
+        if wanted is None:
+            span = add_retraction(sentences, span)
         quote = slice_quote(passage, span)
         if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS or not is_statement(quote, passage.kind):
             continue
@@ -197,11 +200,11 @@ def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float
 
 
 def polarity_of(span: Sequence[Sentence], chosen: Sentence) -> Polarity | None:
-    """Return the polarity of a quote: its chosen sentence's, or mixed if a sentence of it says the opposite.
+    """Return the polarity of a quote: its chosen sentence's, or mixed if a sentence of it says the opposite too.
 
     A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said.
     """
     if chosen.polarity not in _OPPOSITE or contrasts(chosen.text):
         return chosen.polarity
-    opposite = _OPPOSITE[chosen.polarity]
-    return Polarity.MIXED if any(sentence.polarity is opposite for sentence in span) else chosen.polarity
+    both = (_OPPOSITE[chosen.polarity], Polarity.MIXED)
+    return Polarity.MIXED if any(sentence.polarity in both for sentence in span) else chosen.polarity

@@ -149,6 +149,18 @@ def add_effect(sentences: Sequence[Sentence], span: tuple[int, int]) -> tuple[in
     return first, last + 1
 
 
+def add_retraction(sentences: Sequence[Sentence], span: tuple[int, int]) -> tuple[int, int]:
+    """Return a span that ends in praise with the next sentence where that takes it back ("However, ...")."""
+    first, last = span
+    if last + 1 >= len(sentences) or sentences[last].polarity is not Polarity.STRENGTH:
+        return span
+    reply = sentences[last + 1]
+    takes_back = contrasts(reply.text) and reply.polarity in (Polarity.WEAKNESS, Polarity.MIXED)
+    if not takes_back or _count_words(sentences[first : last + 2]) > MOST_WORDS:
+        return span
+    return first, last + 1
+
+
 def quote_at(passage: Passage, chosen: int, fewest_words: int) -> str | None:
     """Return the quote that makes a sentence readable alone; None if there is none, or it says nothing."""
     span = find_span(passage.sentences, chosen)

@@ -7,6 +7,7 @@ from answer_index import make_passage, make_report
 from answer.evidence import Scored, offer_findings
 from answer.findings import Finding, fold_alike, spread, weigh_by_age
 from answer.subthemes import OTHER, headings_in, name_subthemes, read_aspects
+from answer.wording import MOST_WORDS
 from domain.types import Polarity
 
 
@@ -93,18 +94,37 @@ def test_a_mixed_finding_is_alike_to_either_side() -> None:
     assert finding("Ashmere", LATE, 0.5, "~").polarity is Polarity.MIXED
 
 
+def scored(line: str, *about: float, number: int = 1) -> Scored:
+    """Return a passage whose sentences are about the theme so far, and hold as much of it."""
+    passage = make_passage(make_report("Ashmere", 2022), number, line)
+    values = np.array(about)
+    vectors = np.zeros((len(about), 2), dtype=np.float32)
+    return Scored(passage, make_report("Ashmere", 2022), values, values, values, 1.0, values, (1.0,), vectors)
+
+
+def offered(line: str, *about: float, wanted: Polarity | None = None) -> list[tuple[str, Polarity | None]]:
+    return [(one.quote, one.polarity) for one in offer_findings([scored(line, *about)], wanted)]
+
+
+def test_praise_is_not_quoted_without_what_takes_it_back() -> None:
+    praise, reply = "Return home interviews are prompt.", "However, few are recorded."
+    both = f"{praise} {reply}"
+    assert offered(f"+-| {both}", 1.0, 0.6) == [(both, Polarity.MIXED)]
+    assert offered(f"+~| {both}", 1.0, 0.6) == [(both, Polarity.MIXED)]
+    assert offered(f"+-| {both}", 1.0, 0.6, wanted=Polarity.STRENGTH) == [(praise, Polarity.STRENGTH)]
+    assert offered(f"+=| {both}", 1.0, 0.1) == [(praise, Polarity.STRENGTH)]
+    long = f"However, few are {'ever ' * MOST_WORDS}recorded."
+    assert offered(f"+-| {praise} {long}", 1.0, 0.1) == [(praise, Polarity.STRENGTH)]
+
+
 def test_a_sentence_of_unsure_polarity_is_offered_after_a_sure_one_or_not_at_all() -> None:
-    report = make_report("Ashmere", 2022)
+    def unsure(number: int, about: float, probability: float) -> Scored:
+        line = f"+| Return home interviews take place promptly in team {number} of the service."
+        one = scored(line, about, number=number)
+        sentence = replace(one.passage.sentences[0], probability=probability)
+        return replace(one, passage=replace(one.passage, sentences=(sentence,)))
 
-    def scored(number: int, about: float, probability: float) -> Scored:
-        passage = make_passage(
-            report, number, f"+| Return home interviews take place promptly in team {number} of the service."
-        )
-        passage = replace(passage, sentences=(replace(passage.sentences[0], probability=probability),))
-        one = np.array([about])
-        return Scored(passage, report, one, one, one, 1.0, one, (1.0,), np.zeros((1, 2), dtype=np.float32))
-
-    offered = offer_findings([scored(1, 1.0, 0.55), scored(2, 0.9, 0.95)], Polarity.STRENGTH)
-    best = max(offered, key=lambda finding: finding.score)
+    offers = offer_findings([unsure(1, 1.0, 0.55), unsure(2, 0.9, 0.95)], Polarity.STRENGTH)
+    best = max(offers, key=lambda finding: finding.score)
     assert "team 2" in best.quote
-    assert [found.score for found in offer_findings([scored(1, 1.0, 0.6)], Polarity.STRENGTH)] == [1.0]
+    assert [found.score for found in offer_findings([unsure(1, 1.0, 0.6)], Polarity.STRENGTH)] == [1.0]
