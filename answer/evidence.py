@@ -153,38 +153,49 @@ def is_need(sentence: Sentence, passage: Passage) -> bool:
 
 
 def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: float) -> list[Finding]:
-    passage, sentences = scored.passage, scored.passage.sentences
-    offers: list[Finding] = []
-    taken: set[int] = set()
-    values = [
-        float(about) * _fit(sentence, passage, wanted) for about, sentence in zip(scored.about, sentences, strict=True)
-    ]
-    for at in sorted(range(len(sentences)), key=lambda at: (-values[at], at)):
-        if len(offers) == 2 or values[at] < bar or values[at] <= 0 or at in taken or scored.around[at] < theme_bar:
-            continue
-        span = find_span(sentences, at)
-        if span is None or taken & set(range(span[0], span[1] + 1)):
-            continue
-        span = add_effect(sentences, span)
-        if wanted is None:
-            span = add_retraction(sentences, span)
-        quote = slice_quote(passage, span)
-        if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS or not is_statement(quote, passage.kind):
-            continue
-        taken.update(range(span[0], span[1] + 1))
-        said = polarity_of(sentences[span[0] : span[1] + 1], sentences[at])
-        if said is not Polarity.MIXED and is_need(sentences[at], passage):
-            said = Polarity.WEAKNESS
-        offers.append(
-            Finding(
-                quote=quote,
-                report=scored.report,
-                passage=passage,
-                polarity=said,
-                score=values[at] * _KIND_COUNTS.get(passage.kind, 1.0),
-            )
-        )
-    return offers
+    """Return the best quote and the best one beside it: criticism first, where that could hide behind praise."""
+    offers = []
+    for at, sentence in enumerate(scored.passage.sentences):
+        value = float(scored.about[at]) * _fit(sentence, scored.passage, wanted)
+        if value > 0 and value >= bar and scored.around[at] >= theme_bar and (span := _quotable(scored, at, wanted)):
+            offers.append((span, _make_finding(scored, at, span, value)))
+    offers.sort(key=lambda offer: -offer[1].score)
+    if not offers:
+        return []
+    (start, end), best = offers[0]
+    beside = [finding for (first, last), finding in offers if last < start or first > end]
+    if wanted is None and best.polarity is Polarity.STRENGTH:
+        beside.sort(key=lambda finding: finding.polarity not in (Polarity.WEAKNESS, Polarity.MIXED))
+    return [best, *beside[:1]]
+
+
+def _quotable(scored: Scored, at: int, wanted: Polarity | None) -> tuple[int, int] | None:
+    """Return the first and last sentence of the quote that a sentence is shown in; None if it cannot be shown."""
+    passage = scored.passage
+    span = find_span(passage.sentences, at)
+    if span is None:
+        return None
+    span = add_effect(passage.sentences, span)
+    if wanted is None:
+        span = add_retraction(passage.sentences, span)
+    quote = slice_quote(passage, span)
+    if addresses_reader(quote) or len(quote.split()) < _FEWEST_WORDS or not is_statement(quote, passage.kind):
+        return None
+    return span
+
+
+def _make_finding(scored: Scored, at: int, span: tuple[int, int], value: float) -> Finding:
+    passage, chosen = scored.passage, scored.passage.sentences[at]
+    said = polarity_of(passage.sentences[span[0] : span[1] + 1], chosen)
+    if said is not Polarity.MIXED and is_need(chosen, passage):
+        said = Polarity.WEAKNESS
+    return Finding(
+        quote=slice_quote(passage, span),
+        report=scored.report,
+        passage=passage,
+        polarity=said,
+        score=value * _KIND_COUNTS.get(passage.kind, 1.0),
+    )
 
 
 def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float:

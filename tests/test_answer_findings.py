@@ -117,6 +117,15 @@ def test_praise_is_not_quoted_without_what_takes_it_back() -> None:
     assert offered(f"+-| {praise} {long}", 1.0, 0.1) == [(praise, Polarity.STRENGTH)]
 
 
+def test_praise_does_not_hide_the_criticism_beside_it() -> None:
+    line = "+=+--| Interviews are prompt. They do exist. Interviews do help. Interviews are lost. Interviews are rare."
+    best, criticism = ("Interviews are prompt.", Polarity.STRENGTH), ("Interviews are rare.", Polarity.WEAKNESS)
+    second = ("Interviews do help.", Polarity.STRENGTH)
+    assert offered(line, 1.0, 0.9, 0.8, 0.6, 0.7) == [best, criticism]
+    assert offered(line, 1.0, 0.9, 0.8, 0.4, 0.4) == [best, second]
+    assert offered(line, 1.0, 0.9, 0.8, 0.6, 0.7, wanted=Polarity.STRENGTH) == [best, second]
+
+
 def test_a_sentence_of_unsure_polarity_is_offered_after_a_sure_one_or_not_at_all() -> None:
     def unsure(number: int, about: float, probability: float) -> Scored:
         line = f"+| Return home interviews take place promptly in team {number} of the service."
