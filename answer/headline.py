@@ -48,7 +48,12 @@ def reports_mentioning(counts: Counts, shown: Saying) -> frozenset[str]:
 
 def reports_saying(counts: Counts, shown: Saying, side: Polarity) -> frozenset[str]:
     """Return the reports that praise it (STRENGTH) or criticise it (WEAKNESS): as counted, and as the answer quotes."""
-    return counts.reports(side) | shown.get(side, frozenset()) | shown.get(Polarity.MIXED, frozenset())
+    return counts.reports(side) | reports_on_side(shown, side)
+
+
+def reports_on_side(shown: Saying, side: Polarity) -> frozenset[str]:
+    """Return those of the reports that an answer rests on that are on this side."""
+    return shown.get(side, frozenset()) | shown.get(Polarity.MIXED, frozenset())
 
 
 def say_scope(query: Query) -> str:

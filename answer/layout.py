@@ -11,6 +11,7 @@ from answer.headline import (
     SIDES,
     Saying,
     reports_mentioning,
+    reports_on_side,
     reports_saying,
     say_reports,
     say_scope,
@@ -148,7 +149,8 @@ def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
         f"in {len(groups):,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
     )
     headline = f"{_theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
-    return Laid(headline, tuple(groups), (*_tell_changes(asked, _saying(findings)), *cut))
+    quoted = _saying([finding for _, members in groups for finding in members])
+    return Laid(headline, tuple(groups), (*_tell_changes(asked, _saying(findings), quoted), *cut))
 
 
 def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list[Finding]:
@@ -157,18 +159,28 @@ def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list
         return spread(findings, most)
     critical = [one for one in findings if one.polarity in (Polarity.WEAKNESS, Polarity.MIXED)]
     critical = [*filter(_is_need, critical), *(one for one in critical if not _is_need(one))]
-    other = [one for one in findings if one.polarity not in (Polarity.WEAKNESS, Polarity.MIXED)]
-    shown = critical[: max(most // 2, most - len(other))]
-    return [*shown, *spread(other, most - len(shown))]
+    praise = [one for one in findings if one.polarity is Polarity.STRENGTH]
+    neither = [one for one in findings if one.polarity in (Polarity.NEUTRAL, None)]
+    shown = critical[: max(most // 2, most - len(praise) - len(neither))]
+    shown += spread(praise, most - len(shown))
+    return [*shown, *spread(neither, most - len(shown))]
 
 
-def _tell_changes(asked: Asked, shown: Saying) -> Iterable[str]:
-    """Say what changed from one inspection to the next that speaks of the theme, and which are silent."""
+def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
+    """Say what changed from one inspection to the next that speaks of the theme, and which are silent.
+
+    `shown` is all that was found; a change is told only where both sides of it are `quoted`.
+    """
     strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
+    praised, criticised = (reports_on_side(quoted, side) for side in SIDES)
     dated = sorted((report for report in asked.reports if report.own_words and _day(report)), key=_day)
     telling = [report for report in dated if report.report_id in weak | strong]
     for before, after in itertools.pairwise(telling):
         was_weak, is_weak = before.report_id in weak, after.report_id in weak
+        was_quoted = before.report_id in (criticised if was_weak else praised)
+        is_quoted = after.report_id in (criticised if is_weak else praised)
+        if not was_quoted or not is_quoted:
+            continue
         if was_weak and is_weak:
             yield f"Criticised in {before.year} and again in {after.year}."
         elif was_weak:

@@ -69,3 +69,21 @@ def test_the_years_add_up_to_the_headline() -> None:
     asked = lay(Form.HOW_OFTEN, quoted, reports, counts, STRENGTH)
     assert asked.headline.startswith("Strengths in 3 of 4 reports that mention visits")
     assert asked.notes == laid.notes
+
+
+def test_a_change_is_told_only_where_quotes_bear_it_out() -> None:
+    before, after = reports = [make_report("Ashmere", year) for year in (2019, 2022)]
+    late, prompt = found(before, "-| Visits are late."), found(after, "+| Visits are prompt.", 0.1)
+    told = ("Criticised in 2019; praised and not criticised in 2022.",)
+    plain = [found(after, f"=| Team {number} visits.") for number in range(3)]
+    laid = lay(Form.AUTHORITY, [*plain, late, prompt], reports)
+    assert laid.notes == told
+    assert prompt in laid.groups[1][1]
+
+    mentioning = {before.report_id: [1], after.report_id: [2]}
+    counts = Counts("visits", mentioning, {STRENGTH: frozenset({2}), WEAKNESS: frozenset({1})})
+    assert lay(Form.AUTHORITY, [late, prompt], reports, counts).notes == told
+    assert lay(Form.AUTHORITY, [late, plain[0]], reports, counts).notes == ()
+    assert lay(Form.AUTHORITY, [late], reports, counts, WEAKNESS).notes == ()
+    both = Counts("visits", mentioning, {WEAKNESS: frozenset({1, 2})})
+    assert lay(Form.AUTHORITY, [late, prompt], reports, both).notes == ()
