@@ -182,7 +182,8 @@ def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
         if not was_quoted or not is_quoted:
             continue
         if was_weak and is_weak:
-            yield f"Criticised in {before.year} and again in {after.year}."
+            beside = ", with praise beside it" if after.report_id in praised else ""
+            yield f"Criticised in {before.year} and again in {after.year}{beside}."
         elif was_weak:
             yield f"Criticised in {before.year}; praised and not criticised in {after.year}."
         elif is_weak:
