@@ -45,6 +45,8 @@ class Counts:
     """report_id -> rows of the passages that hold all counted parts, in reading order."""
     saying: dict[Polarity, frozenset[int]] = field(default_factory=dict)
     """Those of the rows that have a sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
+    parts: tuple[Part, ...] = ()
+    """What was counted: a passage that mentions the theme holds all of them."""
 
     def rows_in_question(self, wanted: Polarity | None) -> list[int]:
         """Return the rows that say it with the polarity wanted, or mention it at all, by report."""
@@ -102,7 +104,7 @@ def count_reports(
         polarity: frozenset(rows[mentioned & said].tolist())
         for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
     }
-    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying)
+    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying, tuple(parts))
 
 
 def _report_id(opened: OpenIndex, row: int) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.findings import Finding
-from answer.theme import Theme
+from answer.theme import Part, Theme
 from answer.wording import (
     MOST_WORDS,
     add_effect,
@@ -36,6 +36,8 @@ _FEWEST_WORDS = 3
 """Shorter, it is a heading or a word in a table."""
 _ON_THEME = 0.55
 """Where some sentence holds more than this share of the theme, one that holds less than it of that is not offered."""
+_ENOUGH_FOR_LIST = 6
+"""Where so many findings hold the theme, or half of them, a list goes without the others."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 SURE, _UNSURE_COUNTS = 0.6, 0.5
 """Below this probability hardly more than every other polarity is right (they are calibrated): such a sentence counts
@@ -125,6 +127,26 @@ def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Fi
     most = max((float(one.around.max()) for one in scored if len(one.around)), default=0.0)
     theme_bar = _ON_THEME * most if most >= _ON_THEME else 0.0
     return [finding for one in scored for finding in _offers_of(one, wanted, bar, theme_bar)]
+
+
+def keep_to_theme(parts: Sequence[Part], findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return the findings that hold the theme, as far as the vocabulary knows it; all, where hardly any do.
+
+    A list gives a row to every report, also to one that is only near the theme in meaning. Words that the vocabulary
+    does not know count where it knows none: inspectors have others for them ("the role of", "used to drive").
+    """
+    named = [part for part in parts if part.known] or parts
+    kept = [finding for finding in findings if _holds(named, finding)]
+    return kept if len(kept) >= min(_ENOUGH_FOR_LIST, len(findings) / 2) else findings
+
+
+def _holds(parts: Sequence[Part], finding: Finding) -> bool:
+    """Whether a quote with its headings, its lead-in and the sentence before it holds each part, or a related word."""
+    passage = finding.passage
+    start = passage.text.find(finding.quote)
+    before = [one.text for one in passage.sentences if one.start < start][-1:]
+    stems = stems_of(" . ".join([*passage.section, passage.lead_in or "", *before, finding.quote]))
+    return all(part.held_by(stems) for part in parts)
 
 
 def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> list[Finding]:

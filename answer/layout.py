@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.counts import Counts
+from answer.evidence import keep_to_theme
 from answer.findings import Finding, spread, weigh_by_age
 from answer.forms import Form, asks_what_was_told
 from answer.headline import (
@@ -29,6 +30,7 @@ _MOST_NEEDS = 30
 """Where all recommendations of a report are asked for: hardly any report has more."""
 _PER_SIDE = 6
 _MOST_SILENT = 5
+_LISTS = (Form.WHICH, Form.SINCE_WHEN, Form.LAST)
 _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
 Group = tuple[str | None, Sequence[Finding]]
@@ -59,8 +61,10 @@ def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """Choose, group and order the findings, best first, as the form asks. There is at least one finding."""
     if asked.query.newest_first:
         findings = weigh_by_age(findings)
-    own = [finding for finding in findings if finding.report.own_words]
+    own: Sequence[Finding] = [finding for finding in findings if finding.report.own_words]
     about = [finding for finding in findings if not finding.report.own_words][:3]
+    if asked.form in _LISTS:
+        own = keep_to_theme(asked.counts.parts, own)
     forms: dict[Form, Callable[[Asked, Sequence[Finding]], Laid]] = {
         Form.YES_NO: _by_polarity,
         Form.HOW_WELL: _by_polarity,

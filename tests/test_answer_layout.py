@@ -8,7 +8,9 @@ from answer.counts import Counts
 from answer.findings import Finding
 from answer.forms import Form
 from answer.layout import Asked, Laid, lay_out
+from answer.theme import find_theme
 from domain.types import Polarity, Query, Report, Searched
+from index.question import understand
 
 STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
 
@@ -87,3 +89,24 @@ def test_a_change_is_told_only_where_quotes_bear_it_out() -> None:
     assert lay(Form.AUTHORITY, [late], reports, counts, WEAKNESS).notes == ()
     both = Counts("visits", mentioning, {WEAKNESS: frozenset({1, 2})})
     assert lay(Form.AUTHORITY, [late, prompt], reports, both).notes == ()
+
+
+def test_a_list_keeps_to_the_theme_where_enough_quotes_hold_it() -> None:
+    fostering, mountains = find_theme(understand("private fostering mountains"), lambda _: 3, 1_000).parts
+    assert (fostering.known, mountains.known) == (True, False)
+    counts = Counts("private fostering and mountains", parts=(fostering, mountains))
+    names = ("Ashmere", "Westmarch", "Eldermoor", "Kingsferry", "Thorne", "Saltwick")
+    reports = [make_report(name, 2019) for name in names]
+    quote = found(reports[0], "-| Private fostering is not known.")
+    under = found(reports[1], "-| Notifications are late.")
+    under = replace(under, passage=replace(under.passage, section=("Findings", "Private fostering")))
+    after = replace(found(reports[2], "=-| Leaders know private fostering. It is rare."), quote="It is rare.")
+    off = [found(report, "-| Foster homes are few.") for report in reports[3:]]
+
+    def listed(form: Form, findings: list[Finding]) -> list[Finding]:
+        return [one for _, members in lay(form, findings, reports, counts).groups for one in members]
+
+    for form in (Form.WHICH, Form.SINCE_WHEN, Form.LAST):
+        assert {id(one) for one in listed(form, [*off, quote, under, after])} == set(map(id, (quote, under, after)))
+    assert len(listed(Form.WHICH, [*off, quote])) == 4
+    assert len(listed(Form.THEME, [*off, quote, under, after])) == 6
