@@ -26,6 +26,14 @@ WEAKNESS, STRENGTH = Polarity.WEAKNESS, Polarity.STRENGTH
         ("Some caseloads are high.", None),
         ("Turnover is high and vacancies have fallen.", None),
         ("Standards are high.", None),
+        ("No children in care have been permanently excluded this year.", STRENGTH),
+        ("There have been no placement disruptions.", STRENGTH),
+        ("The authority does not use bed and breakfast accommodation.", STRENGTH),
+        ("The number of placement disruptions is low.", STRENGTH),
+        ("No child was excluded, but fixed-term exclusions have risen.", None),
+        ("There is no system to track exclusions.", None),
+        ("There is no evidence that breakdowns are reviewed.", None),
+        ("There is no plan for children who are excluded.", None),
     ],
 )
 def test_a_plain_sentence_says_whether_a_burden_is_high_or_low(sentence: str, said: Polarity | None) -> None:
