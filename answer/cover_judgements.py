@@ -3,6 +3,7 @@
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from answer.cover_facts import (
     ONLY_HERE,
@@ -42,6 +43,8 @@ _NOT_SINCE = "In an earlier inspection; its newest states no such judgement"
 _TOGETHER = "Judged together with children in care"
 _LAST_STEP = "From the inspection before to its newest in this index"
 _EARLIER_STEP = "Between earlier inspections"
+_WITHOUT_OVERALL = date(2026, 4, 1)
+"""From then on ILACS judge areas only."""
 _FEWEST_JUDGED = 3
 """A report that judges so many areas is one of which "all areas" can be said."""
 
@@ -96,7 +99,8 @@ def _tell_without_overall(query: Query, reports: Sequence[Report]) -> Iterator[s
         newest = next((one for one in reports if one.authority == name and one.kind is InspectionKind.ILACS), None)
         if newest and newest.judgements and newest.grade(OVERALL) is None:
             grades = "; ".join(tell_grades(newest.judgements))
-            yield f"{name}, {newest.inspection}, states no overall effectiveness, as ILACS since April 2026: {grades}."
+            since = ", as ILACS since April 2026" if newest.day and newest.day >= _WITHOUT_OVERALL else ""
+            yield f"{name}, {newest.inspection}, states no overall effectiveness{since}: {grades}."
 
 
 def _asked_of(report: Report, areas: Sequence[str]) -> list[Judgement]:

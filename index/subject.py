@@ -63,8 +63,6 @@ never next not oldest out overdue place publish published reporting take taken t
 visited visits year years
 """)
 
-_OF_REPORTS_IF_NUMBERED = NUMBERS.keys()
-
 _WHEN = re.compile(
     r"\W*(?:when|what\s+(?:date|dates|year|day)|which\s+(?:date|year))\b|.*\bdates?\s+of\b|\W*dates?\W*$", re.I
 )
@@ -99,7 +97,7 @@ _NAME = r"(?P<name>[^\W\d_][\w'’.-]+(?:\s+[^\W\d_][\w'’.-]*){1,2})"
 _LED_BY = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:led|inspected|done|carried\s+out)\s+by\s+{_NAME}",
+        rf"\b(?:led|inspected)\s+by\s+{_NAME}",
         rf"\b(?:lead|leading)\s+inspectors?\s+(?:(?:is|was|were|called|named)\s+)*{_NAME}\s*\W*$",
         rf"\b(?:did|has|have|was|is)\s+{_NAME}\s+(?:lead|led|the\s+lead\s+inspector|inspect(?:ed)?)\b",
     )
@@ -201,13 +199,13 @@ def _find_reports(text: str, *, has_kind: bool, has_scope: bool) -> AskedOfCover
     name = asked_inspector(text)
     words = split_words(text.replace(name, " ") if name else text)
     numbered = asked_number(text) is not None
-    if not (_OF_REPORTS | _OF_REPORTS_IF_NUMBERED if numbered else _OF_REPORTS).issuperset(
-        word for word in words if not (numbered and word.isdecimal())
-    ):
+    if numbered:
+        words = [word for word in words if not word.isdecimal() and word not in NUMBERS]
+    if not _OF_REPORTS.issuperset(words):
         return None
     told = bool(_INSPECTED.search(text)) or has_kind
     asked = (
-        bool(name)
+        (bool(name) and told)
         or numbered
         or (bool(_WHEN.match(text)) and told)
         or bool(_LED.search(text))

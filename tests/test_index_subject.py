@@ -130,6 +130,8 @@ def test_facts_of_covers_are_asked_for(question: str) -> None:
         "plans not reviewed since 2019",
         "how do leaders respond to the last inspection",
         "children whose review is due",
+        "visits carried out by social workers",
+        "work led by partner agencies",
         '"outstanding authorities"',
     ],
 )
