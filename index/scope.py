@@ -17,8 +17,6 @@ from index.terms import Span, find_terms, lies_within
 from index.times import read_time
 
 _JUDGED_AFTER = re.compile(r"\s+(?:(?:that|which)\s+(?:are|were)\s+)?(?:judged|rated|graded)\b", re.IGNORECASE)
-_THAN_IN_YEAR = r"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?20[0-3]\d"
-
 _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"ilacs\s+short\s+inspections?|short\s+inspections?", (InspectionKind.ILACS_SHORT,)),
     (r"ilacs", (InspectionKind.ILACS, InspectionKind.ILACS_SHORT)),
@@ -274,7 +272,6 @@ def _find_types(text: str) -> list[tuple[Span, str]]:
 
 
 def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
-    rest.take_match(_THAN_IN_YEAR)  # "more than in 2020": the answer goes year by year
     time = read_time(rest.text, filters, today or date.today())  # noqa: DTZ011 a day, where the user is
     rest.text, rest.compared = time.text, time.compared
     rest.notes += [time.note] if time.note else []

@@ -35,6 +35,8 @@ _NAMED = re.compile(
     rf"|\b({_YEAR})(?=\s+(?:(?:acts?|code|guidance|rules)\b|(?:\w+\s+){{0,3}}?regulations\b))",
     re.IGNORECASE,
 )
+# "More now than in 2020": the answer goes year by year.
+_THAN_IN_YEAR = rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}"
 _SAYS_TIME = re.compile(r"\d|\b(?:last|past|previous|this)\b", re.IGNORECASE)
 _AGO_NUMBERS = {**NUMBERS, "couple of": 2, "few": 3, "several": 5}
 _AGO = (
@@ -82,9 +84,11 @@ def read_time(text: str, filters: Filters, today: date) -> Time:
 
 
 def _read(text: str, filters: Filters, today: date) -> Time:
-    if found := _count_back(text, filters, today):
-        return found
-    for read in (_read_not, _read_listed, _read_then_and_now, _read_both, _read_between, _read_open, _read_point):
+    if time := _count_back(text, filters, today) or _read_both(text, filters):
+        return time
+    if than := _find(_THAN_IN_YEAR, text):
+        text = _without(text, than)
+    for read in (_read_not, _read_listed, _read_then_and_now, _read_between, _read_open, _read_point):
         if found := read(text, filters):
             note = _note_on_council_years(text, found.text)
             return replace(found, note=found.note or note)
@@ -157,8 +161,9 @@ def _read_then_and_now(text: str, filters: Filters) -> Time | None:
 
 
 def _read_both(text: str, filters: Filters) -> Time | None:
-    """Read "in both 2022 and 2025": years set beside each other."""
+    """Read "in both 2022 and 2025", "better in 2022 than in 2019": years set beside each other."""
     found = _find(rf"(?:in\s+)?both\s+(?:in\s+)?({_YEAR})\s+and\s+(?:in\s+)?({_YEAR})", text)
+    found = found or _find(rf"(?:in\s+)?({_YEAR})\s+than\s+(?:it\s+was\s+)?(?:in\s+)?({_YEAR})", text)
     if not found:
         return None
     first, last = sorted(map(int, found.groups()))

@@ -190,6 +190,7 @@ def test_years_set_against_each_other_are_no_span() -> None:
         "early help 2018 vs 2024",
         "early help in 2018 compared with 2024",
         "compare early help in 2024 and 2018",
+        "was early help better in 2024 than in 2018",
     ):
         query = understand(text)
         assert query.years_compared == (2018, 2024)
