@@ -31,6 +31,7 @@ from index.subject import (
 )
 from index.times import say_time
 
+_IN_EACH = re.compile(r"\b(?:both|each|again)\b", re.IGNORECASE)
 _EARLIEST = re.compile(r"\b(?:first|earliest|oldest)\b", re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def list_reports(scope: Query, reports: Sequence[Report], of_any_time: Sequence[
         return _list_not_inspected(scope, of_any_time)
     if asks_for_next(scope.text):
         return _list_longest_ago(scope, reports)
-    if scope.years_compared:
+    if scope.years_compared and _IN_EACH.search(scope.text):
         return _list_inspected_in_each(scope, reports)
     if asks_who_has_most(scope.text) is not None:
         return _list_most(scope, reports, fewest=not asks_who_has_most(scope.text))
