@@ -94,9 +94,7 @@ def ask(
         return answer_common(opened, query)
     evidence = gather_evidence(opened, query, found=found, vectors=vectors)
     query = evidence.query
-    if evidence.theme.parts and not is_answered(
-        measure_support(opened, evidence.theme, evidence.scored, evidence.vector), evidence.theme
-    ):
+    if not _is_supported(opened, evidence):
         return _refuse(opened, evidence)
     counts, notes = _count(opened, evidence)
     if _asks_for_needs(evidence):
@@ -188,6 +186,12 @@ def gather_evidence(
     )
 
 
+def _is_supported(opened: OpenIndex, evidence: Evidence) -> bool:
+    """Whether what was found answers the question; a question without a theme is answered by anything."""
+    theme = evidence.theme
+    return not theme.parts or is_answered(measure_support(opened, theme, evidence.scored, evidence.vector), theme)
+
+
 def _narrow(query: Query, form: Form) -> Query:
     """Return the query with what its form asks for.
 
@@ -217,6 +221,8 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
     sides = [replace(query.filters, authorities=one.authorities, regions=one.regions) for one in query.places]
     if len(sides) < 2:
         sides = [replace(query.filters, first_year=year, last_year=year) for year in query.years_compared]
+    if len(sides) < 2:
+        sides = [replace(query.filters, grades=(grade,)) for grade in query.filters.grades]
     return [hit for side in sides for hit in search(opened, query, k=_HITS // 2, filters=side, vectors=vectors)]
 
 

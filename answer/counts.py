@@ -61,8 +61,15 @@ class Counts:
 
 
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
-    """Return the parts of a theme that a passage must hold to mention it: term groups, and words that are rare."""
-    rare = [part for part in theme.parts if part.known or 0 < part.passages <= _COMMON_SHARE * passages]
+    """Return the parts of a theme that a passage must hold to mention it: term groups, and words that are rare.
+
+    Not a number: "over 18", "within 24 hours" are said in other ways, and of other things.
+    """
+    rare = [
+        part
+        for part in theme.parts
+        if part.known or (0 < part.passages <= _COMMON_SHARE * passages and not part.name.isdecimal())
+    ]
     if not rare and len(theme.parts) == 1 and theme.parts[0].passages:
         return theme.parts
     return tuple(rare)

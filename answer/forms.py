@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 
 from domain.types import Polarity, Query
+from index.grades import find_contrast
 
 
 class Form(StrEnum):
@@ -149,12 +150,19 @@ def asks_what_is_common(query: Query) -> bool:
     return bool(asked or (_MAIN.search(query.text) and len(query.filters.authorities) != 1))
 
 
+def sets_grades_apart(query: Query) -> bool:
+    """Whether a question sets grades against each other: "what separates outstanding from requires improvement"."""
+    return len(query.filters.grades) > 1 and find_contrast(query.text) is not None
+
+
 def find_form(query: Query) -> Form:
     """Return the form of a question. Places come from what was understood, the rest from the question's words."""
     text, filters = query.text, query.filters
     if len(query.places) > 1 and (_COMPARE.search(text) or not _WHICH.search(text)):
         return Form.COMPARE
     if len(query.years_compared) > 1 and not _WHICH.search(text):
+        return Form.COMPARE
+    if sets_grades_apart(query):
         return Form.COMPARE
     if _LAST.search(text):
         return Form.LAST

@@ -20,8 +20,10 @@ from answer.headline import (
     say_years,
 )
 from answer.render import count
-from answer.subthemes import OTHER, headings_in, name_subthemes
+from answer.subthemes import MAIN, OTHER, headings_in, name_subthemes
+from answer.wording import says_there_is_none
 from domain.types import PassageKind, Polarity, Query, Report, Searched
+from index.filters import is_graded
 
 MOST_STATEMENTS = 12
 _MOST_ROWS = 40
@@ -85,19 +87,26 @@ def _by_subtheme(asked: Asked, findings: Sequence[Finding]) -> Laid:
 
 
 def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple[Group, ...], list[str]]:
-    """Return the chosen findings under sub-themes, and the names of the three largest sub-themes of all findings."""
+    """Return the chosen findings under sub-themes, and the names of the three largest sub-themes of all findings.
+
+    The sub-theme of the best finding comes first: over 230 labelled questions the first four quotes then have a mean
+    grade of 2.42 of 3, and with the largest first 2.37. What fits under no heading is last, unless the best is there.
+    """
     labels = dict(zip(map(id, findings), _label(query, findings), strict=True))
     reports: dict[str, set[str]] = {}
     for finding in findings:
         reports.setdefault(labels[id(finding)], set()).update(_reports_of([finding]))
-    order = sorted(reports, key=lambda label: (label == OTHER, -len(reports[label]), label))
-    chosen = _choose(query, findings)
-    groups: list[Group] = []
-    for label in order:
-        members = [finding for finding in chosen if labels[id(finding)] == label]
-        if members:
-            groups.append((None if order == [OTHER] else label, _in_order(query, members)))
-    return tuple(groups), [label for label in order if label != OTHER][:3]
+    members: dict[str, list[Finding]] = {}
+    for finding in sorted(_choose(query, findings), key=lambda one: -one.score):
+        members.setdefault(labels[id(finding)], []).append(finding)
+    order = [*members]
+    if OTHER in order[1:]:
+        order.remove(OTHER)
+        order.append(OTHER)
+    heading = {OTHER: MAIN if order[0] == OTHER else OTHER} if len(order) > 1 else dict.fromkeys(order)
+    groups = tuple((heading.get(label, label), _in_order(query, members[label])) for label in order)
+    largest = sorted(reports.keys() - {OTHER}, key=lambda label: (-len(reports[label]), label))
+    return groups, largest[:3]
 
 
 def _choose(query: Query, findings: Sequence[Finding]) -> list[Finding]:
@@ -139,12 +148,14 @@ def _split_by_polarity(query: Query, findings: Sequence[Finding], most: int, mos
 
 def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """One authority: every inspection in order of time."""
-    most = _PER_INSPECTION if asked.query.theme else 2 * _PER_INSPECTION
+    inspections = {one.report.report_id: one.report for one in findings}
+    fewest = _PER_INSPECTION if asked.query.theme else 2 * _PER_INSPECTION
+    most = max(fewest, MOST_STATEMENTS // max(1, len(inspections)))
     if not asked.query.theme and asks_what_was_told(asked.query.text):
         most = _MOST_NEEDS
     groups: list[Group] = []
     cut: list[str] = []
-    for report in sorted({one.report.report_id: one.report for one in findings}.values(), key=_day):
+    for report in sorted(inspections.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
         groups.append((report.inspection, _of_both_sides(asked.query, members, most)))
         if most == _MOST_NEEDS and len(members) > most:
@@ -199,56 +210,99 @@ def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
         yield f"Not mentioned in: {'; '.join(silent[:_MOST_SILENT])}{more}."
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the things that are set beside each other."""
+
+    name: str
+    reports: Sequence[Report]
+    """Those in scope."""
+    grade: str | None = None
+    """Of the sections that count, where grades are compared."""
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a finding belongs to this side."""
+        if self.grade:
+            judged = finding.passage.judgement
+            return judged is not None and is_graded(judged.grade, [self.grade])
+        return any(report.report_id == finding.report.report_id for report in self.reports)
+
+
 def _by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """Several places, or years, side by side, each with what is praised and what is criticised."""
+    """Several places, years or grades side by side, each with what is praised and what is criticised."""
     groups: list[Group] = []
     told = []
-    for name, reports in _sides(asked):
-        ids = {report.report_id for report in reports}
-        members = [one for one in findings if one.report.report_id in ids]
+    for side in _sides(asked):
+        members = [one for one in findings if side.holds(one)]
         if not members:
-            held = (
-                f"none of its {count(len(reports), 'report')}"
-                if reports
-                else "no report of it is in the index, so none"
-            )
-            told.append(f"{name}: {held} says this")
+            told.append(f"{side.name[:1].upper()}{side.name[1:]}: {_say_none(side)}")
             continue
         if asked.query.polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
-            groups.append((name, _in_order(asked.query, spread(members, _PER_SIDE))))
+            groups.append((side.name, _in_order(asked.query, spread(members, _PER_SIDE))))
         else:
             parts = _split_by_polarity(asked.query, members, _PER_SIDE // 2, 1)
-            groups.append((name, [finding for _, part in parts for finding in part] or members[:_PER_SIDE]))
-        shown = _saying(members)
-        praised, criticised = (len(reports_saying(asked.counts, shown, side) & ids) for side in SIDES)
-        told.append(f"{name}: praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}")
+            groups.append((side.name, [finding for _, part in parts for finding in part] or members[:_PER_SIDE]))
+        told.append(f"{side.name[:1].upper()}{side.name[1:]}: {_say_side(asked, side, _saying(members))}")
     scope = "" if len(asked.query.places) > 1 else say_scope(asked.query)
     return Laid(f"{_theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups))
 
 
-def _sides(asked: Asked) -> Iterable[tuple[str, Sequence[Report]]]:
-    """Yield what is compared, each with its reports in scope: the places named, or else the years."""
-    places = asked.query.places
-    if len(places) > 1:
-        for place in places:
+def _say_none(side: _Side) -> str:
+    if side.grade:
+        return "no section so graded says this"
+    held = (
+        f"none of its {count(len(side.reports), 'report')}"
+        if side.reports
+        else "no report of it is in the index, so none"
+    )
+    return f"{held} says this"
+
+
+def _say_side(asked: Asked, side: _Side, shown: Saying) -> str:
+    if side.grade:  # reports are counted whole, whatever the grade of the section that says it: the findings tell
+        praised, criticised = (len(reports_on_side(shown, one)) for one in SIDES)
+        reports = frozenset().union(*shown.values())
+        number = count(len(reports), "report")
+        speak = "speaks" if len(reports) == 1 else "speak"
+        return (
+            f"praised in {praised} and criticised in {criticised} of {number} that {speak} of it in a section so graded"
+        )
+    ids = {report.report_id for report in side.reports}
+    praised, criticised = (len(reports_saying(asked.counts, shown, one) & ids) for one in SIDES)
+    return f"praised in {praised} and criticised in {criticised} of {count(len(ids), 'report')}"
+
+
+def _sides(asked: Asked) -> Iterable[_Side]:
+    """Yield what is compared: the places named, or the years, or the grades."""
+    query = asked.query
+    if len(query.places) > 1:
+        for place in query.places:
             names = {*place.authorities, *place.regions}
-            yield place.name, [one for one in asked.reports if names & {one.authority, one.region}]
+            yield _Side(place.name, [one for one in asked.reports if names & {one.authority, one.region}])
+    elif query.years_compared:
+        for year in query.years_compared:
+            yield _Side(str(year), [one for one in asked.reports if one.year == year])
     else:
-        for year in asked.query.years_compared:
-            yield str(year), [one for one in asked.reports if one.year == year]
+        for grade in query.filters.grades:
+            yield _Side(grade, asked.reports, grade)
 
 
 def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """Which authorities: the best finding of each, what it was told to improve before what was said, newest first."""
+    """Which authorities: the best finding of each, what it was told to improve before what was said, newest first.
+
+    Where no side is asked for, those of whom the best that is found says that there is none come last.
+    """
     best: dict[str, Finding] = {}
     for finding in sorted(findings, key=lambda one: not _is_need(one)):
         best.setdefault(finding.authority, finding)
     needs = asked.query.polarity is Polarity.WEAKNESS
     told = [one for one in best.values() if needs and _is_need(one)]
-    said = [one for one in best.values() if one not in told]
+    none = [one for one in best.values() if asked.query.polarity is None and says_there_is_none(one.quote)]
+    said = [one for one in best.values() if one not in told and one not in none]
     groups: list[Group] = []
     notes = []
-    for label, rows in (("told to improve it", told), ("criticised for it" if needs else None, said)):
+    lists = (("told to improve it", told), ("criticised for it" if needs else None, said), ("said to have none", none))
+    for label, rows in lists:
         if rows:
             groups.append((label, sorted(rows, key=lambda one: (-_day(one.report), one.authority))[:_MOST_ROWS]))
         if len(rows) > _MOST_ROWS:
@@ -256,6 +310,8 @@ def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
     if told:
         number = f"{number}, {len(told):,} of them told to improve it"
+    if none:
+        number = f"{number}, {len(none):,} of them said to have none"
     basis = say_reports(asked.query, asked.counts, _saying(findings), asked.searched)
     headline = f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}."
     return Laid(headline, tuple(groups), tuple(notes))

@@ -13,6 +13,8 @@ from domain.vocabulary import the_vocabulary
 from domain.words import STOP_WORDS, stem, stems_of
 
 OTHER = "other findings"
+MAIN = "main findings"
+"""What OTHER is called where it comes first."""
 _MOST_GROUPS = 5
 _SMALLEST_GROUP = 2
 _LARGEST_SHARE = 0.7

@@ -17,7 +17,7 @@ _RELATED_COUNTS = 0.5
 # what is said of statements or written work.
 _ASKING_TOO = """
 change changed earliest effective excellent first good great happened instances last percent percentage problem
-problems proportion reason reasons reports strong top trend view weak
+problems proportion reason reasons reports sought strong top trend view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
@@ -95,7 +95,8 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, [word], (), count_passages(word), passages, known=False)
-            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if word in PEOPLE else part)
+            light = word in PEOPLE or word.isdecimal()
+            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if light else part)
     return Theme(tuple(parts))
 
 

@@ -72,12 +72,20 @@ _ENDS_WHOLE = re.compile(r"[.!…][\s\"”'’)\]\d]*$")
 _INSTRUCTS = re.compile(r"[\W\d]*(?:[a-z]|(?:Ensure|Make\s+sure|Improve|Strengthen)\b)")
 
 
+_THERE_IS_NONE = re.compile(
+    r"^\W*(?:(?:currently|there\s+(?:are|is|was|were)|at\s+the\s+time\s+of\s+(?:the|this)\s+inspection),?\s+)*no(?:ne\s+of)?\s"
+    r"|\bno\s+(?:care\s+leavers?|child(?:ren)?|families|looked\s+after\s+children|young\s+(?:people|person))\b",
+    re.IGNORECASE,
+)
+_TAKEN_BACK = re.compile(r"\bHowever\b")
+
+
 def is_statement(text: str, kind: PassageKind) -> bool:
-    """Whether a text says something: no reference in brackets, no question, no heading of a few words.
+    """Whether a text says something: no reference in brackets, no question or list to come, no heading of a few words.
 
     What authorities are told to improve is often a few words without a full stop: "The timeliness of visits".
     """
-    if _REFERENCE.fullmatch(text) or text.rstrip(" \"”'’)").endswith("?"):
+    if _REFERENCE.fullmatch(text) or text.rstrip(" \"”'’)").endswith(("?", ":")):
         return False
     is_short = len(text.split()) <= _SHORT_HEADING and not _ENDS.search(text)
     return kind is PassageKind.RECOMMENDATION or not is_short
@@ -97,6 +105,12 @@ def says_what_to_do(sentence: Sentence, passage: Passage) -> bool:
 def addresses_reader(text: str) -> bool:
     """Whether a text gives instructions to a language model or its like. It is data, and no finding."""
     return bool(_ADDRESSES_READER.search(text))
+
+
+def says_there_is_none(text: str) -> bool:
+    """Whether a text says, and does not take back, that there is none of something: "No child lives in such a home"."""
+    found = _THERE_IS_NONE.search(text)
+    return found is not None and not _TAKEN_BACK.search(text, found.end())
 
 
 def stands_alone(text: str) -> bool:

@@ -76,16 +76,17 @@ def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:
     mask = np.ones(len(facts), dtype=np.bool_)
     sections = [area for area in filters.areas if area != OVERALL]
     if OVERALL in filters.areas and filters.grades:
-        mask &= _of_reports(facts, [_is_graded(report.grade(OVERALL) or "", filters.grades) for report in reports])
+        mask &= _of_reports(facts, [is_graded(report.grade(OVERALL), filters.grades) for report in reports])
     elif filters.grades:
-        mask &= np.array([_is_graded(grade, filters.grades) for grade in facts.grades])[facts.grade]
+        mask &= np.array([is_graded(grade, filters.grades) for grade in facts.grades])[facts.grade]
     if sections:
         mask &= _among(facts.area, facts.areas, sections)
     return mask
 
 
-def _is_graded(grade: str, wanted: Iterable[str]) -> bool:
-    return bool(grade) and any(grade.startswith(one) for one in wanted)
+def is_graded(grade: str | None, wanted: Iterable[str]) -> bool:
+    """Whether a grade is one of those wanted, or begins with it: "requires improvement to be good"."""
+    return grade is not None and any(grade.startswith(one) for one in wanted)
 
 
 def _among(column: npt.NDArray[Any], table: Sequence[str], wanted: Iterable[str]) -> Mask:

@@ -85,6 +85,25 @@ _EVERY = re.compile(
 )
 
 
+# "what separates outstanding from requires improvement", "good versus inadequate": both sides are wanted.
+_CONTRASTED = re.compile(
+    rf"(?:what\s+)?(?:(?:separates|distinguishes|differentiates|sets|tells)\s+|(?:is\s+|are\s+)?(?:the\s+)?differences?\s+between\s+)"
+    rf"(?P<first>{ANY_GRADE})(?:\s+(?:apart\s+)?(?:authorities\s+|councils\s+|services\s+)?(?:from|and|to))\s+(?P<second>{ANY_GRADE})"
+    rf"|(?P<one>{ANY_GRADE})\s+(?:(?:authorities|councils)\s+)?(?:vs\.?|versus|compared\s+(?:to|with)|against)\s+(?P<other>{ANY_GRADE})",
+    re.IGNORECASE,
+)
+
+
+def find_contrast(text: str) -> tuple[tuple[int, int], tuple[str, ...]] | None:
+    """Return where a question sets grades against each other ("good versus inadequate"), and the grades in order."""
+    found = _CONTRASTED.search(text)
+    if not found:
+        return None
+    named = [found[name] for name in ("first", "second", "one", "other") if found[name]]
+    grades = tuple(dict.fromkeys(grade for words in named for grade in _grades_of(words)))
+    return (found.span(), grades) if len(grades) > 1 else None
+
+
 class Change(StrEnum):
     """A change between two inspections that a question asks for."""
 

@@ -17,7 +17,7 @@ from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.filters import has_time
-from index.grades import ANY_GRADE, take_grades
+from index.grades import ANY_GRADE, find_contrast, take_grades
 from index.scope import Rest, take_scope
 from index.spelling import correct_spelling
 from index.subject import find_subject
@@ -167,6 +167,9 @@ def _take_grades(rest: Rest, filters: Filters) -> tuple[Filters, Polarity | None
     if found := rest.take_match(_LOOKS_LIKE):
         grades = _grades_in(found.group(1))
         return replace(filters, grades=tuple(grades)), Polarity.STRENGTH if is_good(grades[-1]) else Polarity.WEAKNESS
+    if contrast := find_contrast(rest.text):
+        rest.take(*contrast[0])
+        return replace(filters, grades=contrast[1]), None
     grades = []
     for pattern in _GRADED:
         while found := rest.take_match(rf"(?:(?:in|by|of|from|at)\s+(?:the\s+)?)?(?:{pattern})"):

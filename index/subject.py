@@ -58,9 +58,9 @@ outcomes over performing receive received result results score scored scores ten
 _OF_REPORTS = _FILLING | _BODIES
 _OF_REPORTS |= _listed("""
 available carried contain contains corpus count cover covered covers database date dates day days different done
-due earliest fewest first held include included includes index indexed inspected inspector inspectors lead leading led
-never next not oldest out overdue place publish published reporting take taken took tool undertaken undertook
-visited visits year years
+due earliest fewest first held hold holds include included includes index indexed inspected inspector inspectors lead
+leading led never next not oldest out overdue place publish published reporting take taken took tool undertaken
+undertook visited visits year years
 """)
 
 _WHEN = re.compile(

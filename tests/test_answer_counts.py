@@ -5,7 +5,7 @@ import pytest
 from answer_index import make_passage, make_report
 
 from answer.ask import ask
-from answer.counts import stray_parts
+from answer.counts import counted_parts, stray_parts
 from answer.findings import Finding
 from answer.refusal import MEASURES, needed_probability
 from answer.theme import Theme, find_theme
@@ -62,6 +62,12 @@ def test_a_word_that_hardly_any_passage_holds_is_not_counted() -> None:
     both, one = quoted("Private fostering is known in the mountains."), quoted("Private fostering is known.")
     assert stray_parts(theme, [both, *[one] * 14], 1_000) == (mountains,)
     assert stray_parts(theme, [*[both] * 8, *[one] * 7], 1_000) == ()
+
+
+def test_a_number_is_not_counted() -> None:
+    theme = theme_of("private fostering 18", 3)
+    assert [part.name for part in theme.parts] == ["private fostering", "18"]
+    assert [part.name for part in counted_parts(theme, 1_000)] == ["private fostering"]
 
 
 def test_something_is_always_counted() -> None:

@@ -43,6 +43,21 @@ def test_places_give_the_form_whatever_the_words() -> None:
     assert find_form(Query("early help in London and the North East", "early help", filters=regions)) is Form.COMPARE
 
 
+@pytest.mark.parametrize(
+    ("question", "grades"),
+    [
+        ("supervision: what separates outstanding from requires improvement?", ("outstanding", "requires improvement")),
+        ("the difference between good and inadequate councils on pathway plans", ("good", "inadequate")),
+        ("permanence outstanding vs inadequate", ("outstanding", "inadequate")),
+    ],
+)
+def test_grades_set_against_each_other_are_compared(question: str, grades: tuple[str, ...]) -> None:
+    query = understand(question)
+    assert query.filters.grades == grades
+    assert find_form(query) is Form.COMPARE
+    assert not any(word in query.theme for word in ("outstanding", "good", "inadequate", "difference", "separates"))
+
+
 def test_a_group_of_authorities_is_one_place() -> None:
     group = NamedPlace("Cheshire", authorities=("Cheshire East", "Cheshire West and Chester"))
     whole = Query("neglect in Cheshire", "neglect", filters=Filters(authorities=group.authorities), groups=(group,))

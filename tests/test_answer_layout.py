@@ -9,7 +9,7 @@ from answer.findings import Finding
 from answer.forms import Form
 from answer.layout import Asked, Laid, lay_out
 from answer.theme import find_theme
-from domain.types import Polarity, Query, Report, Searched
+from domain.types import Filters, Judgement, Polarity, Query, Report, Searched
 from index.question import understand
 
 STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
@@ -110,3 +110,66 @@ def test_a_list_keeps_to_the_theme_where_enough_quotes_hold_it() -> None:
         assert {id(one) for one in listed(form, [*off, quote, under, after])} == set(map(id, (quote, under, after)))
     assert len(listed(Form.WHICH, [*off, quote])) == 4
     assert len(listed(Form.THEME, [*off, quote, under, after])) == 6
+
+
+def test_the_sub_theme_of_the_best_finding_comes_first() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Eldermoor", "Kingsferry", "Thorne")]
+    caseloads = [found(report, "-| Caseloads are too high.", 0.6) for report in reports[:3]]
+    training = [
+        found(report, "-| Training is missed.", score) for report, score in zip(reports, (0.9, 0.5), strict=False)
+    ]
+    alone = "-| Cars are late."
+
+    def order(*findings: Finding) -> list[str | None]:
+        return [label for label, _ in lay(Form.THEME, [*findings], reports, polarity=WEAKNESS).groups]
+
+    assert order(*caseloads, *training) == ["training and development", "workforce and caseloads"]
+    assert order(*caseloads, *training, found(reports[4], alone, 0.7))[-1] == "other findings"
+    assert order(*caseloads, *training, found(reports[4], alone, 1.0))[0] == "main findings"
+    assert order(found(reports[4], alone, 1.0)) == [None]
+    (_, members), _ = lay(Form.THEME, [*caseloads, *training], reports, polarity=WEAKNESS).groups
+    assert [one.score for one in members] == [0.9, 0.5]
+
+
+def test_one_inspection_has_more_quotes_than_one_of_many() -> None:
+    one, *many = [make_report("Ashmere", year) for year in range(2014, 2020)]
+    teams = ("north", "south", "east", "west", "hill", "valley", "harbour", "river")
+    findings = [found(one, f"-| The {team} team sees families late.") for team in teams]
+    assert [len(members) for _, members in lay(Form.AUTHORITY, findings, [one], polarity=WEAKNESS).groups] == [8]
+    findings += [found(report, "-| Visits are late.") for report in many]
+    assert [len(members) for _, members in lay(Form.AUTHORITY, findings, [one, *many], polarity=WEAKNESS).groups] == [
+        3, 1, 1, 1, 1, 1,
+    ]  # fmt: skip
+
+
+def test_who_has_none_is_listed_apart_where_no_side_is_asked() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Eldermoor")]
+    some = found(reports[0], "-| Children live in hostels.")
+    none = found(reports[1], "+| No children currently live in hostels.")
+    denied = found(reports[2], "=-| Leaders said that no children live in hostels. However, one does.")
+    laid = lay(Form.WHICH, [some, none, denied], reports)
+    assert laid.headline.startswith("3 authorities, 1 of them said to have none.")
+    assert [(label, len(members)) for label, members in laid.groups] == [(None, 2), ("said to have none", 1)]
+    assert len(lay(Form.WHICH, [some, none], reports, polarity=WEAKNESS).groups) == 1
+
+
+def test_grades_are_set_against_each_other_by_the_sections_that_carry_them() -> None:
+    report, other = make_report("Ashmere", 2019), make_report("Westmarch", 2019)
+    good, bad = found(report, "+| Visits are prompt."), found(report, "-| Visits are late.")
+    bad = replace(bad, passage=replace(bad.passage, judgement=Judgement("care_leavers", "inadequate")))
+    none = found(other, "+| Visits are seen.")
+    none = replace(none, passage=replace(none.passage, judgement=None))
+    searched = Searched(2, 100, 2019, 2019, None)
+    query = understand("visits: what separates outstanding from good")
+    assert query.filters.grades == ("outstanding", "good")
+    asked = Asked(replace(query, filters=Filters(grades=("good", "inadequate", "outstanding"))), Form.COMPARE,
+                  Counts("visits"), searched, (report, other))  # fmt: skip
+    laid = lay_out(asked, [good, bad, none])
+    assert [(label, [one.quote for one in members]) for label, members in laid.groups] == [
+        ("good", ["Visits are prompt."]),
+        ("inadequate", ["Visits are late."]),
+    ]
+    assert (
+        "Good: praised in 1 and criticised in 0 of 1 report that speaks of it in a section so graded" in laid.headline
+    )
+    assert "Outstanding: no section so graded says this" in laid.headline

@@ -115,6 +115,7 @@ def test_every_quote_stands_in_its_passage_character_for_character(sentences: li
     [
         ("(Outcome 3, National Framework)", PassageKind.RECOMMENDATION, False),
         ("What needs to improve?", PassageKind.SUMMARY, False),
+        ("Leaders should improve oversight of:", PassageKind.RECOMMENDATION, False),
         ("Quality of practice", PassageKind.SUMMARY, False),
         ("Quality of practice", PassageKind.RECOMMENDATION, True),
         ("The timeliness of visits (outcome 2, national framework)", PassageKind.RECOMMENDATION, True),

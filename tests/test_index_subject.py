@@ -84,6 +84,7 @@ def test_judgements_are_asked_for(question: str, areas: list[str], grades: list[
         "how many inspections has jo smith led",
         "which SEND inspections were there in 2024",
         "list all SIF reports",
+        "Which inspection reports do you hold?",
         "the five most recent inspections",
         "last 5 inspections",
         "what is the oldest report",
