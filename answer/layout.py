@@ -27,6 +27,8 @@ from index.filters import is_graded
 
 MOST_STATEMENTS = 12
 _MOST_ROWS = 40
+_NAMED_FROM = 4
+"""A list of so many authorities or more has their names at its head, from A to Z."""
 _PER_INSPECTION = 3
 _MOST_NEEDS = 30
 """Where all recommendations of a report are asked for: hardly any report has more."""
@@ -303,8 +305,12 @@ def _by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     notes = []
     lists = (("told to improve it", told), ("criticised for it" if needs else None, said), ("said to have none", none))
     for label, rows in lists:
+        rows.sort(key=lambda one: (-_day(one.report), one.authority))
         if rows:
-            groups.append((label, sorted(rows, key=lambda one: (-_day(one.report), one.authority))[:_MOST_ROWS]))
+            groups.append((label, rows[:_MOST_ROWS]))
+        if len(rows) >= _NAMED_FROM:
+            name = label or "authorities"
+            notes.append(f"{name[:1].upper()}{name[1:]}: {', '.join(sorted(one.authority for one in rows))}.")
         if len(rows) > _MOST_ROWS:
             notes.append(f"The {_MOST_ROWS} newest of {len(rows)} are listed; narrow the question to see the others.")
     number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"

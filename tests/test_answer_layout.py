@@ -151,6 +151,16 @@ def test_who_has_none_is_listed_apart_where_no_side_is_asked() -> None:
     assert laid.headline.startswith("3 authorities, 1 of them said to have none.")
     assert [(label, len(members)) for label, members in laid.groups] == [(None, 2), ("said to have none", 1)]
     assert len(lay(Form.WHICH, [some, none], reports, polarity=WEAKNESS).groups) == 1
+    assert not laid.notes
+
+
+def test_a_list_of_authorities_begins_with_their_names() -> None:
+    reports = [make_report(name, year) for name, year in (("Thorne", 2019), ("Ashmere", 2018), ("Saltwick", 2021))]
+    reports.append(make_report("Westmarch", 2020))
+    laid = lay(Form.WHICH, [found(report, "-| Visits are late.") for report in reports], reports, polarity=WEAKNESS)
+    assert laid.notes == ("Criticised for it: Ashmere, Saltwick, Thorne, Westmarch.",)
+    ((_, rows),) = laid.groups
+    assert [one.authority for one in rows] == ["Saltwick", "Westmarch", "Thorne", "Ashmere"]
 
 
 def test_grades_are_set_against_each_other_by_the_sections_that_carry_them() -> None:
