@@ -81,14 +81,13 @@ def answer_common(opened: OpenIndex, query: Query) -> Answer:
     )
 
 
-@functools.lru_cache(maxsize=2)
 def _summary_themes(opened: OpenIndex) -> ThemeTable:
     return read_themes(opened, kinds=_KINDS)
 
 
 def _count_themes(opened: OpenIndex, polarity: Polarity | None, scope: Rows | None, *, told: bool) -> list[_Common]:
     """Return the themes that most reports speak of with this polarity; if `told`, in what they told to improve."""
-    table, facts = _summary_themes(opened), opened.facts
+    table, facts = opened.remember(_summary_themes), opened.facts
     # "Inspection outcome" of area SEND reports is the same few sentences in each, with what happens next.
     outcome = facts.areas.index(OUTCOME) if OUTCOME in facts.areas else -1
     said = _SAID.get(polarity or Polarity.NEUTRAL, (0, ""))[0]

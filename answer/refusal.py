@@ -66,13 +66,12 @@ def _best(values: npt.NDArray[np.float64]) -> float:
 
 def _background(opened: OpenIndex, vector: npt.NDArray[np.float32]) -> tuple[float, float]:
     """Return mean and standard deviation of a vector's cosines with passages spread over the whole index."""
-    cosines = _sample(opened) @ vector
+    cosines = opened.remember(_sample) @ vector
     if len(cosines) < 2:
         return 0.0, 1.0
     return float(cosines.mean()), max(float(cosines.std()), 1e-6)
 
 
-@functools.lru_cache(maxsize=2)
 def _sample(opened: OpenIndex) -> npt.NDArray[np.float32]:
     step = max(1, len(opened.vectors) // _BACKGROUND)
     return opened.vectors.at(np.arange(0, len(opened.vectors), step, dtype=np.int64))

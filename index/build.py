@@ -6,10 +6,10 @@ passages = opened.passages(rows)
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,7 @@ CURRENT = "CURRENT"
 VECTORS, SENTENCES, STORE, LEXICAL, FACTS = "vectors.faiss", "sentences.f16", "store.sqlite", "lexical", "facts.npz"
 
 Rows = npt.NDArray[np.int64]
+Made = TypeVar("Made")
 
 _verified: set[tuple[object, ...]] = set()
 
@@ -70,6 +71,7 @@ class OpenIndex:
         self.definitions = read_definitions(folder)
         self._embedder = embedder
         self._loading = threading.Lock()
+        self._remembered: dict[Callable[[Self], Any], Any] = {}
         self._check(folder)
 
     def __len__(self) -> int:
@@ -90,6 +92,13 @@ class OpenIndex:
                 _check_model(self.manifest, loaded)
                 self._embedder = loaded
             return self._embedder
+
+    def remember(self, make: Callable[[Self], Made]) -> Made:
+        """Return what `make` works out of this index: worked out once, kept as long as the index is held."""
+        if make not in self._remembered:
+            self._remembered[make] = make(self)
+        made: Made = self._remembered[make]
+        return made
 
     def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
         """Return the passages of these rows, in this order. Raises IndexError for a row that there is not."""

@@ -175,3 +175,14 @@ def test_of_plain_passages_that_score_the_same_the_nearer_in_meaning_comes_first
         (first, one), (second, other) = passages.search("carers")
     assert (first, second) == ("x", "y")
     assert one == pytest.approx(other)
+
+
+def test_what_is_worked_out_of_an_index_is_kept_with_it(opened: OpenIndex) -> None:
+    made: list[int] = []
+
+    def count(index: OpenIndex) -> list[int]:
+        made.append(len(index))
+        return made
+
+    assert opened.remember(count) is opened.remember(count)
+    assert made == [len(opened)]
