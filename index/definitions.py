@@ -29,12 +29,17 @@ def find_definitions(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _meaning(words: list[str], acronym: str) -> str | None:
-    """Return the last words whose initials are the acronym, with or without small words, in lower case."""
+    """Return the last words whose initials are the acronym, with or without small words, in lower case.
+
+    A word with a hyphen gives one initial or, as in "multi-agency children's hub (MACH)", one for each part.
+    """
     for start in range(len(words) - 1, -1, -1):
+        if words[start].lower() in _SMALL:
+            continue
         some = words[start:]
-        every = "".join(word[0] for word in some)
-        without = "".join(word[0] for word in some if word.lower() not in _SMALL)
-        if words[start].lower() not in _SMALL and acronym in (every.upper(), without.upper()):
+        telling = [word for word in some if word.lower() not in _SMALL]
+        apart = [part for word in telling for part in word.split("-") if part]
+        if any(acronym == "".join(word[0] for word in listed).upper() for listed in (some, telling, apart)):
             return " ".join(some).replace(",", "").lower()
     return None
 

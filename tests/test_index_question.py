@@ -336,6 +336,8 @@ def test_definitions_are_read_from_reports_and_only_where_the_letters_fit() -> N
     ]
     assert list(find_definitions(texts)) == ["CADS"]
     assert find_definitions(texts[:1]) == {"CADS": "children’s advice and duty service"}
+    hyphened = ["the multi-agency children’s hub (MACH) and the multi-disciplinary team (MT)", "long-term plans (LTP)"]
+    assert find_definitions(hyphened) == {"MACH": "multi-agency children’s hub", "LTP": "long-term plans"}
 
 
 def test_an_acronym_of_the_reports_is_not_read_into_a_word_in_small_letters() -> None:
