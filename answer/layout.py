@@ -184,7 +184,7 @@ def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list
 
 
 def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
-    """Say what changed from one inspection to the next that speaks of the theme, and which are silent.
+    """Say what changed from one inspection to the next that speaks of the theme, and in which nothing was found.
 
     `shown` is all that was found; a change is told only where both sides of it are `quoted`.
     """
@@ -209,7 +209,7 @@ def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
     silent = [report.inspection for report in dated if report.report_id not in speaking]
     if silent and len(dated) > 1:
         more = f" and {len(silent) - _MOST_SILENT} more" if len(silent) > _MOST_SILENT else ""
-        yield f"Not mentioned in: {'; '.join(silent[:_MOST_SILENT])}{more}."
+        yield f"Nothing found on it in: {'; '.join(silent[:_MOST_SILENT])}{more}."
 
 
 @dataclass(frozen=True, slots=True)

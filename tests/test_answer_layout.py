@@ -36,7 +36,7 @@ def lay(
 def test_reports_that_are_silent_are_named_or_counted() -> None:
     reports = [make_report("Ashmere", year) for year in range(2012, 2020)]
     (note,) = lay(Form.AUTHORITY, [found(reports[0], "-| Visits are late.")], reports).notes
-    assert note.startswith("Not mentioned in: ILACS, 3-14 June 2013; ")
+    assert note.startswith("Nothing found on it in: ILACS, 3-14 June 2013; ")
     assert note.endswith("; ILACS, 3-14 June 2017 and 2 more.")
     (note,) = lay(Form.AUTHORITY, [found(reports[0], "-| Visits are late.")], reports[:6]).notes
     assert note.endswith("; ILACS, 3-14 June 2016; ILACS, 3-14 June 2017.")
