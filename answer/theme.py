@@ -17,7 +17,7 @@ _RELATED_COUNTS = 0.5
 # what is said of statements or written work.
 _ASKING_TOO = """
 change changed earliest effective excellent first good great happened instances last percent percentage problem
-problems proportion reason reasons reports sought strong top trend view weak
+over problems proportion reason reasons reports sought strong top trend under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

@@ -47,8 +47,10 @@ _DENIED = re.compile(
     r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*(\w+)",
     re.IGNORECASE,
 )
-# What a denial reaches to: "not pursued quickly", "not meeting needs promptly".
-_REACH = re.compile(r"(?:\s+\w+){0,2}?\s+(?:\w+ly|enough|well)\b")
+# What a denial reaches to: "not pursued quickly", "not meeting needs promptly", "not making good referrals".
+_REACH = re.compile(
+    r"(?:\s+\w+){0,2}?\s+(?:\w+ly|adequate|clear|effective|enough|good|proper|robust|strong|suitable|well)\b"
+)
 _UP_TO_TWO_WORDS = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _TOO = re.compile(r"too\s", re.IGNORECASE)  # "too few", "too broad": how it is judged, never what is judged
