@@ -124,7 +124,7 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences.
     """
     lines = opened.lines.lines(rows)
-    held = mark_lines(lines, [part.terms for part in parts])
+    held = mark_lines(lines, [part.terms for part in parts], [part.false_friends for part in parts])
     passage_of = np.repeat(np.arange(len(rows)), np.diff(lines.first))
     is_sentence = np.ones(len(lines.strength), dtype=np.bool_)
     is_sentence[lines.first[:-1]] = False

@@ -21,6 +21,18 @@ def list_telling_stems(text: str) -> frozenset[str]:
     return frozenset(list_content_stems(text)) - _COMMON
 
 
+def leave_out(stems: Sequence[str], phrases: Sequence[Term]) -> Sequence[str]:
+    """Return the stems of a text with a full stop for each of the phrases that stands in it."""
+    for phrase in phrases:
+        at = 0
+        while phrase and phrase[0] in stems[at:]:
+            at = stems.index(phrase[0], at)
+            if tuple(stems[at : at + len(phrase)]) == phrase:
+                stems = [*stems[:at], ".", *stems[at + len(phrase) :]]
+            at += 1
+    return stems
+
+
 class TermFinder:
     """Finds many terms at once in a text: its stems are walked through once, whatever the number of terms."""
 

@@ -20,6 +20,7 @@ from index.texts import sentences_of
 
 TEXT, COLUMNS = "lines.txt", "lines.npz"
 
+Stems = Sequence[str]
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
@@ -112,12 +113,29 @@ class StoredLines:
         return Lines(b"".join(pieces), first, strength, weakness)
 
 
-def mark_lines(lines: Lines, groups: Sequence[Sequence[Sequence[str]]]) -> npt.NDArray[np.bool_]:
-    """Return which lines hold a term of each group, `(groups, lines)`. A term is the stems of its words, in order."""
+def mark_lines(
+    lines: Lines, groups: Sequence[Sequence[Stems]], false_friends: Sequence[Sequence[Stems]] = ()
+) -> npt.NDArray[np.bool_]:
+    """Return which lines hold a term of each group, `(groups, lines)`. A term is the stems of its words, in order.
+
+    `false_friends`, one list for each group, are phrases inside which its terms do not count.
+    """
     held = np.zeros((len(groups), int(lines.first[-1])), dtype=np.bool_)
     for at, terms in enumerate(groups):
-        held[at, find_in_lines(lines.text, [f" {' '.join(term)} ".encode("ascii") for term in terms])] = True
+        friends = false_friends[at] if false_friends else ()
+        text = _without(lines.text, tuple(map(_as_bytes, friends)))
+        held[at, find_in_lines(text, [_as_bytes(term) for term in terms])] = True
     return held
+
+
+def _as_bytes(stems: Stems) -> bytes:
+    return f" {' '.join(stems)} ".encode("ascii")
+
+
+def _without(text: bytes, phrases: Sequence[bytes]) -> bytes:
+    for phrase in sorted(phrases, key=len, reverse=True):
+        text = text.replace(phrase, b" . ")
+    return text
 
 
 def find_in_lines(text: bytes, terms: Sequence[bytes]) -> Rows:

@@ -68,6 +68,8 @@ class Aspect:
     terms: tuple[Stems, ...]
     related: tuple[Stems, ...] = ()
     weight: float = 1.0
+    false_friends: tuple[Stems, ...] = ()
+    """Phrases inside which the terms are not meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,8 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         known.update(*map(stems_of, (*others, expansion.found)))
         terms = {stems_of(text): None for text in (expansion.found, *expansion.synonyms)}
         related = tuple(stems_of(text) for text in group.related) if group else ()
-        aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related)
+        friends = tuple(stems_of(text) for text in group.not_in) if group else ()
+        aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related, false_friends=friends)
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     known |= ASKING_STEMS | _EVERYWHERE
     words = {stem(word): word for word in reversed(split_words(query.theme))}
@@ -124,7 +127,12 @@ def _merged(one: Aspect | None, other: Aspect) -> Aspect:
     """Return one aspect for two groups that the same words of the question name."""
     if one is None:
         return other
-    return Aspect(one.name, (*one.terms, *other.terms), (*one.related, *other.related))
+    return Aspect(
+        one.name,
+        (*one.terms, *other.terms),
+        (*one.related, *other.related),
+        false_friends=(*one.false_friends, *other.false_friends),
+    )
 
 
 def fuse_ranks(scores: Sequence[Floats], damping: int = RRF_DAMPING) -> Floats:
@@ -170,7 +178,8 @@ def _topical_evidence(
     sentences = np.diff(lines.first) - 1
     weights = np.array([aspect.weight for aspect in aspects])
     weights = weights / weights.sum() if len(weights) else weights
-    held = mark_lines(lines, [aspect.terms for aspect in aspects]).astype(np.float64)
+    friends = [aspect.false_friends for aspect in aspects]
+    held = mark_lines(lines, [aspect.terms for aspect in aspects], friends).astype(np.float64)
     related = np.zeros(len(begins))
     for found in mark_lines(lines, [(term,) for aspect in aspects for term in aspect.related]):
         related += np.maximum.reduceat(found, begins)

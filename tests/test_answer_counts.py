@@ -11,6 +11,7 @@ from answer.refusal import MEASURES, needed_probability
 from answer.theme import Theme, find_theme
 from answer.themes import spread_of_question
 from domain.types import Polarity
+from domain.words import stems_of
 from index.build import open_index
 from index.question import understand
 from index.search import understand_for
@@ -62,6 +63,13 @@ def test_a_word_that_hardly_any_passage_holds_is_not_counted() -> None:
     both, one = quoted("Private fostering is known in the mountains."), quoted("Private fostering is known.")
     assert stray_parts(theme, [both, *[one] * 14], 1_000) == (mountains,)
     assert stray_parts(theme, [*[both] * 8, *[one] * 7], 1_000) == ()
+
+
+def test_a_term_inside_a_false_friend_is_not_meant() -> None:
+    (fostering,) = theme_of("fostering", 3).parts
+    assert fostering.held_by(stems_of("Foster carers are valued.")) == 1.0
+    assert fostering.held_by(stems_of("Private fostering is known.")) == 0.0
+    assert fostering.held_by(stems_of("Private fostering is known, and fostering is strong.")) == 1.0
 
 
 def test_a_number_is_not_counted() -> None:

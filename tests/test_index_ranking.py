@@ -6,12 +6,13 @@ import pytest
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
 from domain.vocabulary import the_vocabulary
-from index.lines import StoredLines, find_in_lines, lines_of, write_lines
+from index.lines import Lines, StoredLines, find_in_lines, lines_of, mark_lines, write_lines
 from index.question import understand
 from index.ranking import EVIDENCE, Aspect, Candidates, aspects_of, fuse_ranks, gather_evidence, read_weights, score
 
 KIN = Aspect("kinship care", (("kinship", "carer"), ("connect", "carer")), (("relativ",),))
 VISITS = Aspect("visits", (("visit",),))
+NO_SIDES = (np.zeros(3, dtype=np.float32), np.zeros(3, dtype=np.float32))
 
 
 def passage(text: str, polarities: list[Polarity], section: str = "Findings") -> Passage:
@@ -120,3 +121,12 @@ def test_own_words_weigh_by_rarity_and_count_half_in_a_heading() -> None:
     candidates = Candidates(meaning=np.ones(2), words=np.ones(2), lines=lines_of(texts), own_words=own_words)
     values = gather_evidence(None, (), candidates).values[:, list(EVIDENCE).index("own_words")]
     assert values.tolist() == [1.0, 0.125]
+
+
+def test_a_term_inside_a_false_friend_is_not_held() -> None:
+    lines = Lines(
+        b" foster carer \n privat foster carer \n privat foster and foster carer \n", np.array([0, 3]), *NO_SIDES
+    )
+    carers, friends = [("foster", "carer"), ("foster",)], [("privat", "foster", "carer"), ("privat", "foster")]
+    assert mark_lines(lines, [carers]).tolist() == [[True, True, True]]
+    assert mark_lines(lines, [carers, carers], [friends, []]).tolist() == [[True, False, True], [True, True, True]]
