@@ -68,7 +68,7 @@ def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
     rare = [
         part
         for part in theme.parts
-        if part.known or (0 < part.passages <= _COMMON_SHARE * passages and not part.name.isdecimal())
+        if part.known or (0 < part.passages <= _COMMON_SHARE * passages and not part.name[:1].isdecimal())
     ]
     if not rare and len(theme.parts) == 1 and theme.parts[0].passages:
         return theme.parts

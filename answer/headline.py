@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from answer.counts import Counts
 from answer.render import count
-from answer.theme import Theme
+from answer.theme import PEOPLE_WEIGH, Theme
 from domain.authorities import type_words
 from domain.types import Polarity, Query, Searched
 from index.times import say_time
@@ -90,7 +90,7 @@ def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
     asked = query.theme
     if not searched.reports:
         return f"No report in scope{say_scope(query)}{_say_asked_time(query)}: the index holds none."
-    missing = [part.name for part in theme.parts if not part.passages]
+    missing = [part.name for part in theme.parts if not part.passages and part.weight > PEOPLE_WEIGH]
     never = f" They never mention {', '.join(missing[:3])}." if missing else ""
     side = SIDES.get(query.polarity or Polarity.NEUTRAL, "" if asked else "findings")
     side = f"{side} of " if side and asked else side

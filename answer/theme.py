@@ -101,9 +101,13 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, [word], (), count_passages(word), passages, known=False)
-            light = word in PEOPLE or word.isdecimal()
+            light = word in PEOPLE or _is_number(word)
             parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if light else part)
     return Theme(tuple(parts))
+
+
+def _is_number(word: str) -> bool:
+    return word[:1].isdecimal()  # "18", "5s", "16-17"
 
 
 def _list_words(text: str) -> dict[str, str]:

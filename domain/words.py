@@ -18,19 +18,19 @@ STOP_WORDS = frozenset(
 )
 
 ASKING_WORDS = frozenset(
-    """actual actually after again always anybody anyone anything bad badly before best better between big bring
-certain come comes coming common commonly compare compared comparison current currently deal describe difference
+    """actual actually after again always anybody anyone anything bad badly before best better between big bring certain
+come comes coming common commonly compare compared comparison current currently deal describe difference
 differences does doing done down earlier early enough eventually ever everybody everyone everything excessive
 excessively explain finally formerly frequent frequently general generally get gets getting give given go goes
-going got happen happening happens identified identify improve improved improves improving instead keep keeps
-key kind know known later latterly like look looking looks lot main mainly major make makes making many mention
+going got happen happening happens identified identify improve improved improves improving instead keep keeps key
+kind know known later latterly like look looking looks lot main mainly major make makes making many mention
 mentioned mentions mostly much never no nobody not nothing nowadays nowhere often outline overall overview
-particular particularly people poor poorly previously quality rarely really recently recommend recommended recur
-recurring repeatedly say saying see seen serious several show shows significant since somebody someone something
-sometimes sort specific specifically still such suitable summarise summarize summary sure take takes talk tell
-telling thing things think thought told too toward towards try trying typical typically up use used uses using
-usual usually versus very vs want wants way ways well went work worked working works worried worries worry worse
-worst year years yet young""".split()  # noqa: SIM905
+particular particularly people poor poorly previously properly quality rarely really recently recommend
+recommended recur recurring repeatedly say saying see seen serious several show shows significant since somebody
+someone something sometimes sort specific specifically still such suitable summarise summarize summary sure take
+takes talk tell telling thing things think thought told too toward towards try trying typical typically up use
+used uses using usual usually versus very vs want wants way ways well went work worked working works worried
+worries worry worse worst year years yet young""".split()  # noqa: SIM905
 )
 """Words that questions are made of and that no finding needs to hold."""
 

@@ -18,6 +18,7 @@ from index.question import understand
         ("to what extent do leaders know their services", Form.HOW_WELL),
         ("Which authorities were told to improve return home interviews?", Form.WHICH),
         ("what local authorities use bed and breakfast", Form.WHICH),
+        ("what are councils doing about turnover", Form.THEME),
         ("who was told to improve supervision?", Form.WHICH),
         ("How often do inspectors criticise pathway plans?", Form.HOW_OFTEN),
         ("how many authorities have high caseloads", Form.HOW_OFTEN),
