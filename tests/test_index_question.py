@@ -51,7 +51,7 @@ def groups(query: Query) -> list[str]:
         ("independent reviewing officers challenge", "independent reviewing officers challenge", None),
         ("key challenges for care leavers", "care leavers", WEAKNESS),
         ("partnership working strained", "partnership working", WEAKNESS),
-        ("dental checks up to date", "dental checks", STRENGTH),
+        ("dental checks up to date", "dental checks up to date", STRENGTH),
         ("adopted without delay", "adopted without delay", STRENGTH),
         ("social work that reduces drift", "social work that reduces drift", STRENGTH),
         ("assessments late despite work to reduce delay", None, WEAKNESS),
