@@ -23,6 +23,7 @@ from answer.layout import Asked, lay_out
 from answer.refusal import is_answered, measure_support
 from answer.render import count
 from answer.theme import Theme, find_theme
+from answer.wording import is_statement
 from domain.types import (
     Answer,
     Filters,
@@ -308,13 +309,16 @@ def _reports_in(opened: OpenIndex, scope: Rows | None) -> tuple[Report, ...]:
 
 
 def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:
-    hits = evidence.hits or tuple(search(opened, evidence.query, k=_NEAREST, filters=Filters()))
+    hits = evidence.hits
+    if not hits and evidence.theme.parts:
+        hits = tuple(search(opened, evidence.query, k=2 * _NEAREST, filters=Filters()))
+    telling = [hit for hit in hits if is_statement(hit.passage.text, hit.passage.kind)]
     return Answer(
         query=evidence.query,
         found=False,
         headline=say_nothing_found(evidence.query, evidence.theme, evidence.searched),
         statements=(),
         searched=evidence.searched,
-        nearest=hits[:_NEAREST],
+        nearest=tuple(telling[:_NEAREST]),
         form=evidence.form,
     )

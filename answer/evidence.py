@@ -144,6 +144,12 @@ def keep_to_theme(parts: Sequence[Part], findings: Sequence[Finding]) -> Sequenc
     return kept if len(kept) >= min(_ENOUGH_FOR_LIST, len(findings) / 2) else findings
 
 
+def says_in_its_words(parts: Sequence[Part], finding: Finding) -> bool:
+    """Whether the quote itself holds a part of the theme, and not only a related word; any does, if there are none."""
+    stems = stems_of(finding.quote)
+    return not parts or any(part.held_by(stems) >= 1 for part in parts)
+
+
 def _holds(parts: Sequence[Part], finding: Finding) -> bool:
     """Whether a quote with its headings, its lead-in and the sentence before it holds each part, or a related word."""
     passage = finding.passage

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.counts import Counts
-from answer.evidence import keep_to_theme
+from answer.evidence import keep_to_theme, says_in_its_words
 from answer.findings import Finding, spread, weigh_by_age
 from answer.forms import Form, asks_what_was_told
 from answer.headline import (
@@ -159,7 +159,12 @@ def _by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     cut: list[str] = []
     for report in sorted(inspections.values(), key=_day):
         members = [finding for finding in findings if finding.report.report_id == report.report_id]
-        groups.append((report.inspection, _of_both_sides(asked.query, members, most)))
+        plain = [finding for finding in members if says_in_its_words(asked.counts.parts, finding)]
+        if len(plain) >= fewest:
+            shown = _of_both_sides(asked.query, plain, most)
+        else:
+            shown = _of_both_sides(asked.query, members, most if most == _MOST_NEEDS else fewest)
+        groups.append((report.inspection, shown))
         if most == _MOST_NEEDS and len(members) > most:
             cut.append(f"The first {most} of {len(members)} are shown of {report.inspection}.")
     said = (

@@ -34,7 +34,8 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
 )
 # "areas for improvement for Bolton SEND"
 _NEEDS_OF_SEND = re.compile(
-    r"\b(?:areas?\s+for\s+(?:improvement|priority\s+action)|recommendations?|priority\s+actions?)\b.*\b(?P<kind>send)\W*$",
+    r"\b(?:areas?\s+for\s+(?:improvement|priority\s+action)|recommendations?|priority\s+actions?)\b.*"
+    r"\b(?<!about )(?<!on )(?P<kind>send)\W*$",
     re.I,
 )
 _KIND_AFTER = r"(?:\s+(?:inspections?|reports?|letters?|framework))?"

@@ -142,6 +142,21 @@ def test_one_inspection_has_more_quotes_than_one_of_many() -> None:
     ]  # fmt: skip
 
 
+def test_quotes_beyond_the_first_of_an_inspection_are_in_the_words_of_the_theme() -> None:
+    report = make_report("Ashmere", 2019)
+    parts = find_theme(understand("private fostering"), lambda _: 3, 1_000).parts
+    counts = Counts("private fostering", parts=parts)
+    teams = ("north", "south", "east", "west", "hill")
+    plain = [found(report, f"-| The {team} team finds private fostering late.") for team in teams]
+    other = [found(report, f"-| The {team} team is late.", 2.0) for team in teams]
+
+    def shown(findings: list[Finding]) -> int:
+        ((_, members),) = lay(Form.AUTHORITY, findings, [report], counts, WEAKNESS).groups
+        return len(members)
+
+    assert (shown([*other, *plain]), shown([*other, *plain[:2]])) == (5, 3)
+
+
 def test_who_has_none_is_listed_apart_where_no_side_is_asked() -> None:
     reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Eldermoor")]
     some = found(reports[0], "-| Children live in hostels.")
