@@ -19,7 +19,8 @@ from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import Finding, cite, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
 from answer.headline import say_nothing_found
-from answer.layout import Asked, lay_out
+from answer.laid import Asked
+from answer.layout import lay_out
 from answer.refusal import is_answered, measure_support
 from answer.render import count
 from answer.theme import Theme, find_theme

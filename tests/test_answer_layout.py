@@ -7,7 +7,8 @@ from answer_index import MARKS, make_passage, make_report
 from answer.counts import Counts
 from answer.findings import Finding
 from answer.forms import Form
-from answer.layout import Asked, Laid, lay_out
+from answer.laid import Asked, Laid
+from answer.layout import lay_out
 from answer.theme import find_theme
 from domain.types import Filters, Judgement, Polarity, Query, Report, Searched
 from index.question import understand

@@ -1,0 +1,95 @@
+"""Answers that are lists: which authorities, since when, when last."""
+
+from collections.abc import Sequence
+
+from answer.findings import Finding, spread
+from answer.headline import SIDES, say_reports, say_scope, say_years
+from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, is_told, reports_of, saying, theme_name
+from answer.layout_themes import by_subtheme
+from answer.render import count
+from answer.wording import says_there_is_none
+from domain.types import Polarity
+
+_MOST_ROWS = 40
+_NAMED_FROM = 4
+"""A list of so many authorities or more has their names at its head, from A to Z."""
+_OF_THE_NEWEST = 3
+
+
+def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Which authorities: the best finding of each, what it was told to improve before what was said, newest first.
+
+    Where no side is asked for, those of whom the best that is found says that there is none come last.
+    """
+    best: dict[str, Finding] = {}
+    for finding in sorted(findings, key=lambda one: not is_told(one)):
+        best.setdefault(finding.authority, finding)
+    needs = asked.query.polarity is Polarity.WEAKNESS
+    told = [one for one in best.values() if needs and is_told(one)]
+    none = [one for one in best.values() if asked.query.polarity is None and says_there_is_none(one.quote)]
+    said = [one for one in best.values() if one not in told and one not in none]
+    groups: list[Group] = []
+    notes = []
+    lists = (("told to improve it", told), ("criticised for it" if needs else None, said), ("said to have none", none))
+    for label, rows in lists:
+        rows.sort(key=lambda one: (-day_of(one.report), one.authority))
+        if rows:
+            groups.append((label, rows[:_MOST_ROWS]))
+        if len(rows) >= _NAMED_FROM:
+            name = label or "authorities"
+            notes.append(f"{name[:1].upper()}{name[1:]}: {', '.join(sorted(one.authority for one in rows))}.")
+        if len(rows) > _MOST_ROWS:
+            notes.append(f"The {_MOST_ROWS} newest of {len(rows)} are listed; narrow the question to see the others.")
+    number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
+    if told:
+        number = f"{number}, {len(told):,} of them told to improve it"
+    if none:
+        number = f"{number}, {len(none):,} of them said to have none"
+    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
+    headline = f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}."
+    return Laid(headline, tuple(groups), tuple(notes))
+
+
+def from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """Since when: the first report that says it, and what came after, in order of time."""
+    dated = sorted((one for one in findings if day_of(one.report)), key=lambda one: (day_of(one.report), -one.score))
+    if not dated:
+        return by_subtheme(asked, findings)
+    start = [one for one in dated if one.report.report_id == dated[0].report.report_id][:2]
+    later = [one for one in dated if one.report.report_id != dated[0].report.report_id]
+    first = dated[0].report
+    counted = asked.counts.reports(asked.query.polarity) if asked.query.polarity in SIDES else asked.counts.mentioning
+    after = {one.report_id for one in asked.reports if one.report_id in counted and day_of(one) >= day_of(first)}
+    since = len((after | reports_of(later)) - {first.report_id})
+    shown = sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: day_of(one.report))
+    quoted = len(reports_of(shown))
+    some = f", {quoted or 'none'} of them quoted" if quoted < since else ""
+    headline = (
+        f"{theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; "
+        f"since then in {count(since, 'report')}{some}"
+    )
+    groups: list[Group] = [("first", start)]
+    if shown:
+        groups.append(("since then", shown))
+    return Laid(f"{headline}, of {asked.searched.reports:,} searched{say_years(asked.searched)}.", tuple(groups))
+
+
+def from_the_last(asked: Asked, findings: Sequence[Finding]) -> Laid:
+    """When last: the newest report that says it, then those before it."""
+    dated = sorted((one for one in findings if day_of(one.report)), key=lambda one: (-day_of(one.report), -one.score))
+    if not dated:
+        return by_subtheme(asked, findings)
+    newest = dated[0].report
+    last = [one for one in dated if one.report.report_id == newest.report_id][:_OF_THE_NEWEST]
+    before = [one for one in dated if one.report.report_id != newest.report_id]
+    headline = f"{theme_name(asked)}: last in {newest.authority or newest.title}, {newest.inspection}"
+    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
+    groups: list[Group] = [("last", last)]
+    if before:
+        groups.append(("before that", _one_each(before)[: MOST_STATEMENTS - len(last)]))
+    return Laid(f"{headline}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
+
+
+def _one_each(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the first finding of each report, in the order given."""
+    return list({one.report.report_id: one for one in reversed(findings)}.values())[::-1]
