@@ -8,6 +8,8 @@ from answer.headline import say_years
 from domain.judgements import AREA_WORDS, area_in_text, area_words
 from domain.types import Judgement, Report, Searched, Stated, format_day, format_days
 
+NEWEST = "In its newest inspection in this index"
+SINCE_JUDGED = "In an earlier inspection; judged again since"
 ONLY_HERE = "Only the reports in this index are counted: there may have been other inspections."
 QUOTED = "what inspectors found there"
 
@@ -26,7 +28,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class CoverAnswer:
     """An answer from covers before its sentences are looked up."""
 
     headline: str
@@ -92,3 +94,8 @@ def say_years_of(reports: Iterable[Report]) -> str:
 def newest_first(report: Report) -> tuple[int, str]:
     """Return what sorts reports by their days, newest first, and by authority."""
     return (-report.day.toordinal() if report.day else 0, report.authority or report.title)
+
+
+def judgements_of(report: Report, areas: Sequence[str]) -> list[Judgement]:
+    """Return the judgements of these areas that a report states; all, for none asked."""
+    return [one for one in report.judgements if not areas or one.area in areas]

@@ -8,7 +8,7 @@ from datetime import date
 
 from answer.cover_facts import (
     ONLY_HERE,
-    Laid,
+    CoverAnswer,
     count_authorities,
     judgement_of,
     say_days,
@@ -35,7 +35,7 @@ _IN_EACH = re.compile(r"\b(?:both|each|again)\b", re.IGNORECASE)
 _EARLIEST = re.compile(r"\b(?:first|earliest|oldest)\b", re.IGNORECASE)
 
 
-def list_reports(scope: Query, reports: Sequence[Report], of_any_time: Sequence[Report]) -> Laid:
+def list_reports(scope: Query, reports: Sequence[Report], of_any_time: Sequence[Report]) -> CoverAnswer:
     """Answer a question for inspections from the reports in scope, newest first.
 
     `of_any_time` are those that meet all but the time asked for: who was not inspected in it is among them.
@@ -51,13 +51,13 @@ def list_reports(scope: Query, reports: Sequence[Report], of_any_time: Sequence[
     return _list_inspections(scope, reports)
 
 
-def _list_inspections(scope: Query, reports: Sequence[Report]) -> Laid:
+def _list_inspections(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which inspections there are, newest first; when, by whom."""
     if name := asked_inspector(scope.text):
         asked = frozenset(split_words(name))
         reports = [one for one in reports if any(asked <= {*split_words(led)} for led in one.lead_inspectors)]
         if not reports:
-            return Laid(
+            return CoverAnswer(
                 f"No report{_say_scope(scope)} in this index names {name} as its lead inspector.", [], known=False
             )
     earliest = bool(_EARLIEST.search(scope.text))
@@ -83,10 +83,10 @@ def _list_inspections(scope: Query, reports: Sequence[Report]) -> Laid:
     elif asks_for_one(scope.text):
         end = "oldest" if earliest else "newest"
         headline = f"{first.authority or first.title}: {first.inspection}, the {end}. {headline}"
-    return Laid(headline, [Stated(report, _tell_cover(report)) for report in ordered], notes=(ONLY_HERE,))
+    return CoverAnswer(headline, [Stated(report, _tell_cover(report)) for report in ordered], notes=(ONLY_HERE,))
 
 
-def _list_not_inspected(scope: Query, of_any_time: Sequence[Report]) -> Laid:
+def _list_not_inspected(scope: Query, of_any_time: Sequence[Report]) -> CoverAnswer:
     """Which authorities have no inspection in the time asked for: the last of each, longest ago first."""
     last = _last_of_each(of_any_time)
     met = {*_by_name(one for one in of_any_time if is_of_time(scope.filters, one.day, one.published))}
@@ -95,20 +95,20 @@ def _list_not_inspected(scope: Query, of_any_time: Sequence[Report]) -> Laid:
     headline = (
         f"Without an inspection {say_time(scope.filters)}: {number}. Listed is the last of each, longest ago first."
     )
-    return Laid(headline, [Stated(one, _tell_cover(one)) for one in found], notes=(ONLY_HERE,))
+    return CoverAnswer(headline, [Stated(one, _tell_cover(one)) for one in found], notes=(ONLY_HERE,))
 
 
-def _list_longest_ago(scope: Query, reports: Sequence[Report]) -> Laid:
+def _list_longest_ago(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """When each authority was last inspected, longest ago first: when it will be, no report says."""
     last = _last_of_each(reports)
     headline = (
         f"Reports do not state when an authority will be inspected next. When {count_authorities(len(last))} "
         f"in this index{_say_scope(scope)} {'was' if len(last) == 1 else 'were'} last inspected, longest ago first."
     )
-    return Laid(headline, [Stated(one, _tell_cover(one)) for one in last], notes=(ONLY_HERE,))
+    return CoverAnswer(headline, [Stated(one, _tell_cover(one)) for one in last], notes=(ONLY_HERE,))
 
 
-def _list_inspected_in_each(scope: Query, reports: Sequence[Report]) -> Laid:
+def _list_inspected_in_each(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which authorities were inspected in each of the years."""
     by_name = _by_name(reports)
     met = {
@@ -119,10 +119,10 @@ def _list_inspected_in_each(scope: Query, reports: Sequence[Report]) -> Laid:
     years = " and ".join(map(str, scope.years_compared))
     headline = f"Inspected in {years}: {len(met):,} of {count_authorities(len(by_name))} with reports of these years."
     stated = [Stated(one, _tell_cover(one)) for name in sorted(met) for one in reversed(met[name])]
-    return Laid(headline, stated, notes=(ONLY_HERE,))
+    return CoverAnswer(headline, stated, notes=(ONLY_HERE,))
 
 
-def _list_most(scope: Query, reports: Sequence[Report], *, fewest: bool) -> Laid:
+def _list_most(scope: Query, reports: Sequence[Report], *, fewest: bool) -> CoverAnswer:
     """Which authorities have the most reports, or the fewest: the newest report of each, with their number."""
     by_name = _by_name(reports)
     numbers = {name: len(members) for name, members in by_name.items()}
@@ -139,7 +139,7 @@ def _list_most(scope: Query, reports: Sequence[Report], *, fewest: bool) -> Laid
         )
         for name in order
     ]
-    return Laid(headline, stated, notes=(ONLY_HERE,))
+    return CoverAnswer(headline, stated, notes=(ONLY_HERE,))
 
 
 def _by_name(reports: Iterable[Report]) -> dict[str, list[Report]]:
