@@ -7,7 +7,7 @@ from pathlib import Path
 from answer.ask import ask
 from answer.llm import Summary, find_language_model, write_summary
 from answer.render import as_json, render_lines, render_summary, summary_as_json
-from domain.command_line import DONE, TOLD_WHY, print_json_line, run_command
+from domain.command_line import DONE, TOLD_WHY, print_json_line, read_questions, run_command
 from domain.errors import LanguageModelProblem, QuestionRejected
 from domain.settings import Settings
 from domain.types import Answer
@@ -66,26 +66,6 @@ def _print_answer(query_id: str | None, question: str, answer: Answer, summary: 
     print("\n".join(render_lines(answer)))
     if query_id:
         print()
-
-
-def read_questions(path: Path) -> list[tuple[str, str]]:
-    """Return (id, question) of a file of tab-separated lines; further columns are ignored.
-
-    Raises QuestionRejected if the file cannot be read or a line has no question.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionRejected(f"{path} cannot be read as questions ({error})") from error
-    questions = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        fields = line.split("\t")
-        if len(fields) < 2 or not fields[1].strip():
-            raise QuestionRejected(f"{path}, line {number}: expected id<TAB>question, found {line[:60]!r}")
-        questions.append((fields[0].strip(), fields[1].strip()))
-    return questions
 
 
 if __name__ == "__main__":

@@ -203,7 +203,7 @@ def _narrow(query: Query, form: Form) -> Query:
         return replace(query, polarity=query.polarity or Polarity.WEAKNESS)
     if form is not Form.WHAT_GOOD:
         return query
-    grades = query.filters.grades if query.filters.grades == ("outstanding",) else ("outstanding", "good")
+    grades = query.filters.grades or ("outstanding", "good")
     return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades))
 
 

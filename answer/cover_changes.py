@@ -15,7 +15,7 @@ from answer.cover_facts import (
     say_years_of,
 )
 from answer.headline import say_scope
-from domain.judgements import AREA_WORDS, OVERALL, area_in_text, area_words, place_on_scale
+from domain.judgements import AREA_WORDS, OUTCOME, OVERALL, SEND_OUTCOMES, area_in_text, area_words, place_on_scale
 from domain.types import Query, Report, Stated
 from index.grades import Change, Steps, asked_change, asked_steps
 
@@ -25,8 +25,9 @@ _EARLIER_STEP = "Between earlier inspections"
 
 def list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which authorities were judged better or worse than before: at their newest inspection, then between others."""
-    areas = query.filters.areas or (OVERALL,)
     change, steps_asked = asked_change(query.text) or Change.ANY, asked_steps(query.text)
+    of_send = steps_asked is not None and steps_asked.start[0] in SEND_OUTCOMES
+    areas = query.filters.areas or ((OUTCOME,) if of_send else (OVERALL,))
     last: list[tuple[Judged, str]] = []
     earlier: list[tuple[Judged, str]] = []
     compared: set[str] = set()

@@ -49,7 +49,7 @@ def list_judgements(query: Query, scope: Query, reports: Sequence[Report]) -> Co
     `reports` are those in scope, newest first.
     """
     named = query.filters.authorities
-    if named and len(named) <= _FEW_AUTHORITIES and not query.groups:
+    if named and len(named) <= _FEW_AUTHORITIES and all(group.is_one for group in query.groups):
         return _tell_history(query, scope, reports)
     if asked_change(query.text) and not query.filters.grades:
         return list_changed(query, scope, reports)

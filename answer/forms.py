@@ -170,7 +170,8 @@ def find_form(query: Query) -> Form:
         return Form.SINCE_WHEN
     if _HOW_OFTEN.search(text):
         return Form.HOW_OFTEN
-    if len(filters.authorities) == 1 and not filters.regions:
+    places = query.places
+    if len(places) == 1 and not filters.regions and (len(filters.authorities) == 1 or places[0].is_one):
         return Form.AUTHORITY
     if _WHAT_GOOD.search(text) and query.polarity is not Polarity.WEAKNESS:
         return Form.WHAT_GOOD

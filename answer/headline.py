@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from answer.counts import Counts
 from answer.render import count
-from answer.theme import PEOPLE_WEIGH, Theme
+from answer.theme import PEOPLE_WEIGH, Theme, bare_theme
 from domain.authorities import type_words
 from domain.types import Polarity, Query, Searched
 from index.times import say_time
@@ -87,7 +87,7 @@ def say_years(searched: Searched) -> str:
 
 def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
     """Return why there is no answer: nothing in scope at all, words the reports never use, or nothing that says it."""
-    asked = query.theme
+    asked = bare_theme(query.theme)
     if not searched.reports:
         return f"No report in scope{say_scope(query)}{_say_asked_time(query)}: the index holds none."
     missing = [part.name for part in theme.parts if not part.passages and part.weight > PEOPLE_WEIGH]

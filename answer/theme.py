@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, leave_out, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, stem_words, stems_of
+from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -64,19 +64,6 @@ class Theme:
 
     parts: tuple[Part, ...]
 
-    def coverage(self, stems: Sequence[str]) -> float:
-        """Return the share of the question, by weight, that a text holds: 0 to 1; 1 for a question without parts."""
-        total = sum(part.weight for part in self.parts)
-        if not total:
-            return 1.0
-        return sum(part.weight * part.held_by(stems) for part in self.parts) / total
-
-    @property
-    def name(self) -> str:
-        """The theme as a heading names it: the term groups, or else the words."""
-        known = [part.name for part in self.parts if part.known]
-        return " and ".join(known[:2])
-
 
 def find_theme(query: Query, count_passages: Callable[[str], int], passages: int, *, literal: bool = False) -> Theme:
     """Return the parts of a question. `count_passages` tells how many of all `passages` hold a word or phrase.
@@ -114,6 +101,17 @@ def _list_words(text: str) -> dict[str, str]:
     """Return the words of a text that carry meaning, each once, by stem."""
     stems = list_content_stems(text)
     return {one: next(word for word in text.lower().split() if one in stem_words(word)) for one in stems}
+
+
+def bare_theme(text: str) -> str:
+    """Return a theme without the words around it that only ask: "many unicorns are there" is about unicorns."""
+    words = text.split()
+    idle = _ASKING | STOP_WORDS
+    while words and words[0].lower() in idle:
+        words.pop(0)
+    while words and words[-1].lower() in idle:
+        words.pop()
+    return " ".join(words) or text
 
 
 def _make_part(

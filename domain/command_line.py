@@ -6,9 +6,10 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from domain.errors import ReportSearchError
+from domain.errors import QuestionRejected, ReportSearchError
 from domain.settings import read_settings
 
 DONE, TOLD_WHY, USAGE, DONE_WITH_SKIPS = 0, 1, 2, 3
@@ -33,6 +34,26 @@ def run_command(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("stopped; what was published before is unchanged", file=sys.stderr)
         return 130
+
+
+def read_questions(path: Path) -> list[tuple[str, str]]:
+    """Return (id, question) of a file of tab-separated lines; further columns are ignored, a question may be empty.
+
+    Raises QuestionRejected if the file cannot be read or a line has no second column.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionRejected(f"{path} cannot be read as questions ({error})") from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        query_id, *columns = line.split("\t")
+        if not columns:
+            raise QuestionRejected(f"{path}, line {number}: expected id<TAB>question, found {line[:60]!r}")
+        questions.append((query_id.strip(), columns[0].strip()))
+    return questions
 
 
 def print_json_line(fields: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ ReportSearchError           base: the commands print it as one line and end with
 │   ├── IndexCorrupt        a file is missing, damaged or does not fit the others
 │   └── IndexLocked         another process is building
 ├── ModelProblem            the model is missing, changed or cannot be loaded
-├── QuestionRejected        the question is empty or too long
+├── QuestionRejected        what is asked, or asked for, cannot be searched for
 ├── VocabularyProblem       the vocabulary file has a mistake
 ├── LanguageModelProblem    the optional language model is not set up, does not answer or answers nonsense
 └── DownloadProblem         a publisher's site could not be reached or is not understood

@@ -223,6 +223,8 @@ class NamedPlace:
     name: str
     authorities: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
+    is_one: bool = False
+    """Whether the authorities are one that was divided or renamed, with its successors."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def the_vocabulary() -> Vocabulary:
 
 
 def find_mistakes(content: Mapping[str, Any]) -> list[str]:
-    """Return what is wrong with a vocabulary, a line each: shape, empty groups, one term in two places."""
+    """Return what is wrong with a vocabulary, a line each: shape, unknown keys, empty groups, one name for two."""
     groups = content.get("group")
     if not isinstance(groups, list) or not groups or not isinstance(content.get("polarity"), dict):
         return ["it needs at least one [[group]] and a [polarity] section"]

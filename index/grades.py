@@ -1,6 +1,7 @@
 """The grammar of questions about grades: areas, grades, changes of grade, and conditions joined to each other."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -11,7 +12,7 @@ from domain.words import split_words
 _Meaning = TypeVar("_Meaning")
 
 GOOD_OR_BETTER = ("outstanding", "good")
-LESS_THAN_GOOD = ("requires improvement", "inadequate")
+LESS_THAN_GOOD = GRADE_SCALE[2:]
 
 _EXPERIENCES = r"(?:the\s+)?(?:experiences?\s+(?:and\s+progress\s+)?of\s+)?"
 _AREAS = (
@@ -156,15 +157,31 @@ def asked_steps(text: str) -> Steps | None:
         return Steps(_grades_of(found.group(1)))
     if found := _find(rf"(?:no\s+longer|not\s+any\s+more){_ITS}({ANY_GRADE})", text):
         start = _grades_of(found.group(1))
-        return Steps(start, tuple(grade for grade in GRADE_SCALE if grade not in start), to_newest=True)
+        return Steps(start, tuple(grade for grade in _scale_of(start) if grade not in start), to_newest=True)
     if found := _find(rf"{_LOST}{_ITS}({ANY_GRADE})", text):
         start = _grades_of(found.group(1))
-        worse = GRADE_SCALE[max(map(GRADE_SCALE.index, start)) + 1 :]
-        return Steps(start, worse, to_newest=True)
+        return Steps(start, worse_than(start), to_newest=True)
     if found := _find(rf"{_KEPT}{_ITS}({ANY_GRADE})", text):
         start = _grades_of(found.group(1))
         return Steps(start, start)
     return None
+
+
+def others_than(grades: Sequence[str]) -> tuple[str, ...]:
+    """Return what "not judged good" asks for: what is less than good; of another grade, every other grade."""
+    if tuple(grades) == ("good",):
+        return LESS_THAN_GOOD
+    return tuple(grade for grade in _scale_of(grades) if grade not in grades)
+
+
+def worse_than(grades: Sequence[str]) -> tuple[str, ...]:
+    """Return the grades, or outcomes, below all of these: after "good", those that are less than good."""
+    scale = _scale_of(grades)
+    return scale[max(map(scale.index, grades)) + 1 :]
+
+
+def _scale_of(grades: Sequence[str]) -> tuple[str, ...]:
+    return SEND_OUTCOMES if grades[0] in SEND_OUTCOMES else GRADE_SCALE
 
 
 def _find(pattern: str, text: str) -> re.Match[str] | None:
@@ -172,7 +189,8 @@ def _find(pattern: str, text: str) -> re.Match[str] | None:
 
 
 def _grades_of(words: str) -> tuple[str, ...]:
-    return tuple(grade for group in take_grades(words)[1] for grade in group if grade in GRADE_SCALE)
+    """Return the grades, or the outcomes, that a match of ANY_GRADE names: at least one."""
+    return tuple(grade for group in take_grades(words)[1] for grade in group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +216,15 @@ def asked_conditions(text: str) -> tuple[Condition, ...]:
         every = bool(_EVERY.search(clause)) and not areas
         if not (grades or found) or not (grades or areas):
             continue
+        named = tuple(dict.fromkeys(one for group in grades for one in group)) or found[-1].grades
+        negated = bool(_NOT.search(left))
+        if negated and named == ("good",):  # not outstanding either
+            named, negated = LESS_THAN_GOOD, False
         found.append(
             Condition(
                 areas=() if every else areas or (OVERALL,),
-                grades=tuple(dict.fromkeys(one for group in grades for one in group)) or found[-1].grades,
-                negated=bool(_NOT.search(left)),
+                grades=named,
+                negated=negated,
                 any_area=len(areas) > 1 and bool(_OR.search(left)),
             )
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.authorities import type_words
+from domain.judgements import OVERALL
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time
@@ -118,9 +119,9 @@ def _as_written(text: str, stems: str, term: tuple[str, ...]) -> str:
 def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
     filters = query.filters
     reasons = []
-    if filters.authorities and report.authority:
+    if report.authority in filters.authorities:
         reasons.append(f"is about {report.authority}")
-    if filters.regions and report.region:
+    elif report.region in filters.regions:
         reasons.append(f"is in {report.region}")
     if filters.authority_types and report.authority_type:
         reasons.append(f"is about one of the {type_words(report.authority_type)}")
@@ -133,7 +134,9 @@ def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:
         reasons.append(f"is of {report.year}{published}")
     if filters.latest_only:
         reasons.append("is in the authority's newest report")
-    if filters.grades and passage.judgement:
+    if filters.grades and OVERALL in filters.areas:
+        reasons.append(f"its report is judged {report.grade(OVERALL)} overall")
+    elif filters.grades and passage.judgement:
         reasons.append(f"its section is judged {passage.judgement.grade}")
     if query.newest_first and report.year:
         reasons.append(f"recent reports come first: {report.year}")

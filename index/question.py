@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import QuestionRejected
-from domain.judgements import GRADE_SCALE, OUTCOME, OVERALL, is_good
+from domain.judgements import OUTCOME, OVERALL, is_good
 from domain.text import fold_text
 from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.filters import has_time
-from index.grades import ANY_GRADE, find_contrast, take_grades
+from index.grades import ANY_GRADE, find_contrast, others_than, take_grades
 from index.scope import Rest, take_scope
 from index.spelling import correct_spelling
 from index.subject import find_subject
@@ -83,7 +83,7 @@ def understand(
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
     named, kinds = (
-        bool(filters.authorities) and not rest.groups,
+        bool(filters.authorities) and all(group.is_one for group in rest.groups),
         bool(filters.kinds or filters.authority_types or rest.names_bodies),
     )
     if not phrases and (
@@ -176,7 +176,7 @@ def _take_grades(rest: Rest, filters: Filters) -> tuple[Filters, Polarity | None
     for pattern in _GRADED:
         while found := rest.take_match(rf"(?:(?:in|by|of|from|at)\s+(?:the\s+)?)?(?:{pattern})"):
             named = _grades_in(found.group(2))
-            grades += [one for one in GRADE_SCALE if one not in named] if found.group(1) else named
+            grades += others_than(named) if found.group(1) else named
     if grades:
         filters = replace(filters, grades=tuple(dict.fromkeys(grades)), areas=(OVERALL,))
     return filters, None

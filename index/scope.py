@@ -161,8 +161,8 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
             rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
         ):
             rest.notes.append(note)
-        if mention.group:
-            rest.groups.append(mention.group)
+        if named := mention.group or _with_successors(mention):
+            rest.groups.append(named)
         if begins is not None:
             rest.take(begins, mention.end)
             left_out.append(mention)
@@ -202,6 +202,14 @@ def _note_on(named: str, mention: Mention, done: str) -> str | None:
     if len(mention.authorities) > 1:
         return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
     return None
+
+
+def _with_successors(mention: Mention) -> NamedPlace | None:
+    """Return an authority with those that took it over as one place; None for one that still is."""
+    if len(mention.authorities) != 1 or not mention.authorities[0].followed_by:
+        return None
+    (authority,) = mention.authorities
+    return NamedPlace(authority.name, (authority.name, *authority.followed_by), is_one=True)
 
 
 def _authorities_of(mentions: Sequence[Mention]) -> tuple[str, ...]:
@@ -301,10 +309,10 @@ def _take_kinds(rest: Rest, filters: Filters) -> Filters:
 
 
 def _find_kinds(text: str) -> list[tuple[Span, tuple[InspectionKind, ...]]]:
-    """Return the kinds of inspection that a text names, each where it stands first, longer names before shorter."""
+    """Return the kinds of inspection that a text names, longer names before shorter."""
     kinds: list[tuple[Span, tuple[InspectionKind, ...]]] = []
     for pattern, meant in _KINDS:
-        if found := re.search(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", text, re.IGNORECASE):
+        for found in re.finditer(rf"\b(?:{pattern}){_KIND_AFTER}(?!\w)", text, re.IGNORECASE):
             kinds.append((found.span(), meant))
             text = text[: found.start()] + " " * len(found.group()) + text[found.end() :]
     return kinds

@@ -111,7 +111,7 @@ def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
     """Return the vector of the question as asked, and the one that is searched with, of length 1.
 
     That is the middle between the question as asked and the synonyms of its themes, all in one search: measured
-    better than the question alone, and far better than a search for each synonym (README, "What was measured").
+    better than the question alone, and far better than a search for each synonym (benchmarks/README.md, "Quality").
     """
     vector = opened.embedder.embed_question(query.asked or query.text)
     themes = [_theme_vector(opened, expansion.synonyms[:3]) for expansion in query.expansions if expansion.synonyms]
@@ -260,6 +260,7 @@ def _ranked(
     keep = ~np.isin(found, unwanted)
     for phrase in phrases:
         holding = find_in_lines(lines.text, [f" {' '.join(stem_words(phrase))} ".encode("ascii")])
+        holding = holding[~np.isin(holding, lines.first)]  # not in a heading alone
         keep &= np.isin(np.arange(len(found)), np.searchsorted(lines.first, holding, side="right") - 1)
     texts = lines.text.split(b"\n")
     order = [at for at in np.lexsort((found, -scores)) if keep[at]][:most]
@@ -280,7 +281,8 @@ def _reranked(opened: OpenIndex, query: Query, ranked: list[Ranked], reranker: R
     texts = [passage.text for passage in opened.passages([one.row for one in first])]
     scores = reranker.score(query.text, texts)
     order = sorted(range(len(first)), key=lambda at: (-scores[at], at))
-    return [*(first[at] for at in order), *rest]
+    read = [replace(first[at], score=float(scores[at])) for at in order]
+    return [*read, *(replace(one, score=read[-1].score + one.score - rest[0].score) for one in rest)]
 
 
 def _folded(ranked: Sequence[Ranked], k: int) -> list[tuple[Ranked, list[int]]]:

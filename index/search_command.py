@@ -1,19 +1,20 @@
 """The commands `python -m index search` and `vocabulary`."""
 
 import argparse
+import difflib
 import sys
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from domain.authorities import type_words
-from domain.command_line import DONE, TOLD_WHY, print_json_line
+from domain.authorities import find_authority, type_words
+from domain.command_line import DONE, TOLD_WHY, print_json_line, read_questions
 from domain.errors import QuestionRejected
 from domain.settings import Settings
 from domain.types import Hit, InspectionKind, Polarity, Query
 from domain.vocabulary import FILE, read_vocabulary, the_vocabulary
-from index.build import open_index
+from index.build import OpenIndex, open_index
 from index.facets import count_facets
 from index.reranker import load_reranker
 from index.search import search, understand_for
@@ -23,8 +24,9 @@ from index.times import say_time
 def add_command(commands: Any) -> None:
     """Add `search` and `vocabulary` to `python -m index`."""
     parser = commands.add_parser("search", help="find passages that answer a question")
-    parser.add_argument("question", nargs="?", help='for example "connected carers weaknesses"')
-    parser.add_argument("--queries", type=Path, metavar="FILE", help="many questions: id<TAB>question a line")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("question", nargs="?", help='for example "connected carers weaknesses"')
+    asked.add_argument("--queries", type=Path, metavar="FILE", help="many questions: id<TAB>question a line")
     parser.add_argument("--index", type=Path, metavar="DIR", help="folder of the index (default: var/index)")
     parser.add_argument("--model", metavar="NAME_OR_FOLDER", help="refuse an index of another embedding model")
     parser.add_argument("--k", type=int, default=10, metavar="N", help="how many hits (default: 10)")
@@ -51,14 +53,18 @@ def add_command(commands: Any) -> None:
 
 def run_search(args: argparse.Namespace, settings: Settings) -> int:
     """Print the hits of one question, or of each in a file; a question of a file that is rejected is passed over."""
-    if (args.question is None) == (args.queries is None):
-        raise QuestionRejected('give one question, such as "early help strengths", or --queries FILE')
+    if args.k < 1:
+        raise QuestionRejected(f"--k {args.k}: ask for one hit or more")
+    questions = read_questions(args.queries) if args.queries else [(None, args.question)]
     code = DONE
     reranker = load_reranker(args.reranker) if args.reranker else None
     with open_index(args.index or settings.index, model=args.model or settings.model) as opened:
-        for query_id, text in _questions(args):
+        for passage_id in (*args.like, *args.unlike):
+            if opened.store.passage_row(passage_id) is None:
+                raise QuestionRejected(f"the index holds no passage {passage_id!r}; --json prints the ids of hits")
+        for query_id, text in questions:
             try:
-                query = _changed(understand_for(opened, text), args)
+                query = _changed(understand_for(opened, text), args, opened)
             except QuestionRejected as error:
                 if args.queries is None:
                     raise
@@ -113,40 +119,49 @@ def hit_line(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _questions(args: argparse.Namespace) -> Iterator[tuple[str | None, str]]:
-    if args.queries is None:
-        yield None, args.question
-        return
-    try:
-        lines = args.queries.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionRejected(f"{args.queries} cannot be read as questions: {error}") from error
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        query_id, *columns = line.split("\t")
-        if not columns:
-            raise QuestionRejected(f"{args.queries}, line {number}: expected id<TAB>question, found {line[:60]!r}")
-        yield query_id, columns[0]
+def _changed(query: Query, args: argparse.Namespace, opened: OpenIndex) -> Query:
+    """Return the query with what the options say in place of what was understood of place, time, kind and polarity.
 
-
-def _changed(query: Query, args: argparse.Namespace) -> Query:
-    """Return the query with what the options say in place of what was understood."""
-    understood = query.filters
-    filters = replace(
-        understood,
-        authorities=tuple(args.authority) or understood.authorities,
-        regions=tuple(args.region) or understood.regions,
-        kinds=tuple(InspectionKind(kind) for kind in args.kind) or understood.kinds,
-        first_year=args.since or understood.first_year,
-        last_year=args.until or understood.last_year,
-        latest_only=args.latest or understood.latest_only,
-        sources=tuple(args.source) or understood.sources,
-    )
+    Raises QuestionRejected for an authority, region, file or passage that the index does not hold.
+    """
+    filters = query.filters
+    if args.authority or args.region:
+        filters = replace(
+            filters,
+            authorities=tuple(_known(find_name(one), opened.facts.authorities, "authority") for one in args.authority),
+            regions=tuple(_known(one, opened.facts.regions, "region") for one in args.region),
+            authority_types=(),
+            without_authorities=(),
+            without_regions=(),
+            without_types=(),
+        )
+    if args.kind:
+        filters = replace(filters, kinds=tuple(InspectionKind(kind) for kind in args.kind), without_kinds=())
+    if args.since or args.until:
+        filters = replace(filters, first_year=args.since, last_year=args.until, first_day=None, last_day=None)
+        query = replace(query, years_compared=())
+    if args.source:
+        held = [report.source for report in opened.reports.values()]
+        filters = replace(filters, sources=tuple(_known(one, held, "file") for one in args.source))
     if args.polarity:
-        polarity = None if args.polarity == "either" else Polarity(args.polarity)
-        query = replace(query, polarity=polarity)
-    return replace(query, filters=filters)
+        query = replace(query, polarity=None if args.polarity == "either" else Polarity(args.polarity))
+    return replace(query, filters=replace(filters, latest_only=args.latest or filters.latest_only))
+
+
+def find_name(printed: str) -> str:
+    """Return the name that the table of authorities has for "Bristol City Council", or what was given."""
+    authority = find_authority(printed)
+    return authority.name if authority else printed
+
+
+def _known(name: str, held: Sequence[str], what: str) -> str:
+    """Return the name as the index has it. Raises QuestionRejected, with the nearest, if it has none."""
+    names = {one.casefold(): one for one in held if one}
+    if found := names.get(name.casefold()):
+        return found
+    near = difflib.get_close_matches(name.casefold(), names, n=1)
+    hint = f"did you mean {names[near[0]]!r}?" if near else "python -m index reports lists what it holds"
+    raise QuestionRejected(f"the index holds no {what} {name!r}; {hint}")
 
 
 def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bool) -> None:

@@ -1,17 +1,15 @@
 """The commands `python -m index reports` and `passages`: everything that was read."""
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from domain.command_line import DONE, print_json_line
+from domain.errors import QuestionRejected
 from domain.settings import Settings
 from domain.types import Passage, Report
 from index.build import OpenIndex, open_index
 from index.store import report_fields
-
-_AT_ONCE = 1000
 
 
 def add_command(commands: Any) -> None:
@@ -30,27 +28,33 @@ def add_command(commands: Any) -> None:
 def run_reports(args: argparse.Namespace, settings: Settings) -> int:
     """Print the reports."""
     with open_index(args.index or settings.index) as opened:
-        for report in opened.reports.values():
-            if args.source in (None, report.source):
-                if args.json:
-                    print_json_line(report_line(report))
-                else:
-                    print(f"{report.source}: {report.authority or report.title}, {report.inspection}")
+        for report in _chosen(opened, args.source):
+            if args.json:
+                print_json_line(report_line(report))
+            else:
+                print(f"{report.source}: {report.authority or report.title}, {report.inspection}")
     return DONE
 
 
 def run_passages(args: argparse.Namespace, settings: Settings) -> int:
     """Print the passages."""
     with open_index(args.index or settings.index) as opened:
-        for passage in _passages(opened):
-            report = opened.report_of(passage)
-            if args.source in (None, report.source):
+        for report in _chosen(opened, args.source):
+            for passage in opened.passages_of(report.report_id):
                 if args.json:
                     print_json_line(passage_line(passage, report))
                 else:
                     number = f"paragraph {passage.paragraph}, " if passage.paragraph else ""
                     print(f"{report.source}, {number}page {passage.first_page}: {passage.text}")
     return DONE
+
+
+def _chosen(opened: OpenIndex, source: str | None) -> list[Report]:
+    """Return the reports to print: all, or the one of a file. Raises QuestionRejected for a file that is not held."""
+    chosen = [report for report in opened.reports.values() if source in (None, report.source)]
+    if source and not chosen:
+        raise QuestionRejected(f"the index holds no file {source!r}; python -m index reports lists what it holds")
+    return chosen
 
 
 def report_line(report: Report) -> dict[str, Any]:
@@ -93,8 +97,3 @@ def passage_line(passage: Passage, report: Report) -> dict[str, Any]:
             for sentence in passage.sentences
         ],
     }
-
-
-def _passages(opened: OpenIndex) -> Iterator[Passage]:
-    for at in range(0, len(opened), _AT_ONCE):
-        yield from opened.passages(range(at, min(at + _AT_ONCE, len(opened))))

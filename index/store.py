@@ -183,7 +183,7 @@ class Store:
 
 
 def report_fields(report: Report) -> dict[str, Any]:
-    """Return a report's facts as JSON has them: dates as ISO text, judgements as `{area, grade}`."""
+    """Return a report's facts as JSON has them: dates as ISO text, judgements as `{area, grade, page}`."""
     content = asdict(report)
     for name in _DATES:
         content[name] = content[name].isoformat() if content[name] else None

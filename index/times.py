@@ -22,7 +22,7 @@ _IN_MONTH = rf"(?:(?:{_DAY}\s+(?:of\s+)?)?{_MONTH})"
 _FISCAL = "|".join(rf"20{year:02}(?:\s*[/-]\s*{year + 1:02}|\s*/\s*20{year + 1:02})(?![\d/-]\d)" for year in range(39))
 _FISCAL_YEAR_BEGINS = 4
 _ISO = rf"{_YEAR}-[01]\d-[0-3]\d"
-_POINT = rf"(?:{_ISO}|{_FISCAL}|(?:{_IN_MONTH},?\s+(?:of\s+)?)?{_YEAR}|[0-3]?\d/[01]?\d/{_YEAR})"
+_POINT = rf"(?:{_ISO}|{_FISCAL}|(?:{_IN_MONTH},?\s+(?:of\s+)?)?{_YEAR}|(?:[0-3]?\d/)?[01]?\d/{_YEAR})"
 _TO = r"\s*(?:-|to|and|until|till|/|vs\.?|versus|compared\s+(?:with|to|against))\s*"
 _AGAINST = re.compile(r"vs|versus|compared|\bcompare|\bdifferen", re.IGNORECASE)
 # "Working Together 2023", "the Children Act 2004", "the 2010 Regulations": no time, but a name.
@@ -40,7 +40,7 @@ _THAN_IN_YEAR = rf"than\s+(?:(?:before|in|after|since|it\s+was\s+in)\s+)?{_YEAR}
 _SAYS_TIME = re.compile(r"\d|\b(?:last|past|previous|this)\b", re.IGNORECASE)
 _AGO_NUMBERS = {**NUMBERS, "couple of": 2, "few": 3, "several": 5}
 _AGO = (
-    rf"(?:(?:in|during|over|within|from|for)\s+)?(?:(the)\s+)?(?:last|past|previous)\s+"
+    rf"(?:(?:in|during|over|within|from|for)\s+)?(?:(the)\s+)?(?:last|past|previous)\s+(?:\d\d?\s*(?:-|to|or)\s*(?=\d))?"
     rf"(?:(\d\d?|{'|'.join(_AGO_NUMBERS)})\s+)?(decade|year|month|week)s?"
 )
 
@@ -88,7 +88,7 @@ def _read(text: str, filters: Filters, today: date) -> Time:
         return time
     if than := _find(_THAN_IN_YEAR, text):
         text = _without(text, than)
-    for read in (_read_not, _read_listed, _read_then_and_now, _read_between, _read_open, _read_point):
+    for read in (_read_not, _read_year_to, _read_listed, _read_then_and_now, _read_between, _read_open, _read_point):
         if found := read(text, filters):
             note = _note_on_council_years(text, found.text)
             return replace(found, note=found.note or note)
@@ -144,9 +144,24 @@ def _read_not(text: str, filters: Filters) -> Time | None:
     return None
 
 
+def _read_year_to(text: str, filters: Filters) -> Time | None:
+    """Read "the year to March 2024", "the 12 months ending June 2023"."""
+    found = _find(
+        rf"(?:(?:in|for|during|over)\s+)?(?:the\s+)?(?:financial\s+)?(?:year|(?:12|twelve)\s+months)\s+"
+        rf"(?:to|up\s+to|ending|ended)\s+(?:the\s+end\s+of\s+)?({_POINT})",
+        text,
+    )
+    if not found:
+        return None
+    last = _point(found.group(1)).last
+    first = _months_before(last + timedelta(days=1), 12)
+    return _with(text, found, replace(filters, first_day=first, last_day=last))
+
+
 def _read_listed(text: str, filters: Filters) -> Time | None:
-    """Read "in 2018, 2020 and 2022": years set beside each other."""
-    found = _find(rf"(?:(?:in|of|for|during)\s+)?{_YEAR}(?:,\s*{_YEAR})+,?(?:\s+(?:and|or)\s+{_YEAR})?", text)
+    """Read "in 2018, 2020 and 2022", "2018 or 2020": years set beside each other."""
+    more = rf"(?:,\s*{_YEAR})+,?(?:\s+(?:and|or)\s+{_YEAR})?|\s+or\s+(?:in\s+)?{_YEAR}"
+    found = _find(rf"(?:(?:in|of|for|during)\s+)?{_YEAR}(?:{more})", text)
     if not found:
         return None
     years = tuple(sorted({int(year) for year in re.findall(_YEAR, found.group())}))
@@ -272,6 +287,9 @@ def _point(words: str) -> _Point:
         first = date(year, _FISCAL_YEAR_BEGINS, 1)
         return _Point(first, first.replace(year=year + 1) - timedelta(days=1))
     year = int(re.findall(_YEAR, words)[-1])
+    if numbers := re.fullmatch(rf"(\d+)/{_YEAR}", words):
+        month = int(numbers.group(1))
+        return _of_months(year, month, month) if 1 <= month <= 12 else _of_months(year, 1, 12)
     if numbers := re.match(r"(\d+)/(\d+)/", words):
         day, month = map(int, numbers.groups())
         return _of_day(year, month, day) if 1 <= month <= 12 else _of_months(year, 1, 12)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from domain.judgements import SEND_OUTCOMES
+from domain.types import Subject
 from index.grades import Change, Condition, Steps, asked_change, asked_conditions, asked_steps
+from index.question import understand
 
 _OVERALL, _LEADERS, _LEAVERS = "overall_effectiveness", "impact_of_leaders", "care_leavers"
 
@@ -83,3 +86,13 @@ def test_the_steps_of_a_change(text: str, steps: Steps | None) -> None:
 )
 def test_conditions(text: str, conditions: tuple[Condition, ...]) -> None:
     assert asked_conditions(text) == conditions
+
+
+def test_outcomes_of_send_inspections_are_steps_too() -> None:
+    lost = asked_steps("which areas lost their typically positive outcome?")
+    assert lost is not None
+    assert (lost.start, lost.end) == (SEND_OUTCOMES[:1], SEND_OUTCOMES[1:])
+    kept = asked_steps("which kept their typically positive experiences")
+    assert kept is not None
+    assert kept.kept
+    assert understand("which areas lost their typically positive outcome?").subject is Subject.JUDGEMENTS

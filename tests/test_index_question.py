@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import QuestionRejected
-from domain.types import Filters, InspectionKind, Polarity, Query
+from domain.types import Filters, InspectionKind, Polarity, Query, Subject
 from index.definitions import find_definitions
 from index.question import MOST_CHARACTERS, understand
 
@@ -559,7 +559,11 @@ def test_a_region_beside_an_authority_that_lies_in_it_only_says_where() -> None:
     [
         (
             "early help in authorities not judged good",
-            ("outstanding", "requires improvement", "adequate", "inadequate"),
+            ("requires improvement", "adequate", "inadequate"),
+        ),
+        (
+            "early help in authorities not judged inadequate",
+            ("outstanding", "good", "requires improvement", "adequate"),
         ),
         ("early help in RI authorities", ("requires improvement",)),
         ("early help in good or better authorities", ("outstanding", "good")),
@@ -614,3 +618,36 @@ def test_a_narrow_theme_is_not_lost_in_a_wide_one(question: str, present: str, a
     found = groups(understand(question))
     assert not present or present in found
     assert absent not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("neglect in the year to March 2024", date(2023, 4, 1), date(2024, 3, 31)),
+        ("neglect in the 12 months ending June 2023", date(2022, 7, 1), date(2023, 6, 30)),
+        ("neglect 03/2024", date(2024, 3, 1), date(2024, 3, 31)),
+        ("neglect in the past 12-18 months", date(2024, 5, 24), None),
+    ],
+)
+def test_periods_are_read_to_the_day(text: str, first: date, last: date | None) -> None:
+    query = understand(text, today=date(2025, 11, 24))
+    assert (query.filters.first_day, query.filters.last_day) == (first, last)
+    assert query.theme == "neglect"
+
+
+def test_years_with_or_are_set_beside_each_other() -> None:
+    query = understand("neglect in 2018 or 2020")
+    assert (query.years_compared, query.theme, query.notes) == ((2018, 2020), "neglect", ())
+
+
+def test_an_authority_that_was_divided_is_one_place_with_its_successors() -> None:
+    query = understand("early help in Cumbria")
+    assert query.filters.authorities == ("Cumbria", "Cumberland", "Westmorland and Furness")
+    assert [place.name for place in query.places] == ["Cumbria"]
+    assert query.places[0].is_one
+    assert understand("has Cumbria improved").subject is Subject.JUDGEMENTS
+
+
+def test_every_mention_of_a_kind_of_inspection_is_taken() -> None:
+    query = understand("neglect at focused visits in Derby and focused visits in Leeds")
+    assert (query.theme, query.filters.authorities) == ("neglect", ("Derby", "Leeds"))

@@ -131,6 +131,8 @@ class Shortest:
 
 
 def test_a_reranker_decides_the_order(opened: OpenIndex) -> None:
+    scores = [hit.score for hit in search(opened, "kinship carers", 10, reranker=Shortest())]
+    assert scores == sorted(scores, reverse=True)
     found = texts(opened, "kinship carers", reranker=Shortest())
     assert found == sorted(found, key=len)
 
@@ -175,6 +177,24 @@ def test_of_plain_passages_that_score_the_same_the_nearer_in_meaning_comes_first
         (first, one), (second, other) = passages.search("carers")
     assert (first, second) == ("x", "y")
     assert one == pytest.approx(other)
+
+
+def test_a_quoted_phrase_in_a_heading_alone_is_not_enough(sample_index: Path) -> None:
+    with open_index(sample_index) as samples:
+        found = search(samples, 'plans "help and protection"', 50)
+    assert found
+    assert all("help and protection" in hit.passage.text.lower() for hit in found)
+
+
+def test_reasons_name_the_filters_that_a_hit_met(sample_index: Path) -> None:
+    with open_index(sample_index) as samples:
+        placed = search(samples, "early help in Westmarch and the North East", 50)
+        judged = search(samples, "supervision in authorities judged inadequate", 50)
+    for hit in placed:
+        told = "is about Westmarch" if hit.report.authority == "Westmarch" else "is in North East"
+        assert told in hit.reasons
+    assert judged
+    assert all("its report is judged inadequate overall" in hit.reasons for hit in judged)
 
 
 def test_what_is_worked_out_of_an_index_is_kept_with_it(opened: OpenIndex) -> None:

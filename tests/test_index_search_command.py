@@ -58,11 +58,14 @@ def test_options_stand_in_for_what_is_understood(sample_index: Path, capsys: pyt
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ([], "give one question"),
-        (["early help", "--queries", "questions.tsv"], "give one question"),
         (["--queries", "no-such-file.tsv"], "cannot be read"),
         ([""], "the question is empty"),
         (["x" * 10_000], "at most 1,000"),
+        (["early help", "--k", "0"], "ask for one hit or more"),
+        (["early help", "--authority", "Westmarsh"], "no authority 'Westmarsh'; did you mean 'Westmarch'?"),
+        (["early help", "--region", "Atlantis"], "no region 'Atlantis'"),
+        (["early help", "--source", "none.pdf"], "no file 'none.pdf'"),
+        (["early help", "--like", "bogus"], "no passage 'bogus'"),
     ],
 )
 def test_bad_input_is_told_in_one_line(
@@ -70,6 +73,22 @@ def test_bad_input_is_told_in_one_line(
 ) -> None:
     assert main(["search", *arguments, "--index", str(sample_index)]) == 1
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["early help", "--queries", "questions.tsv"]])
+def test_one_question_or_a_file_of_them_is_asked_for(arguments: list[str], sample_index: Path) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["search", *arguments, "--index", str(sample_index)])
+
+
+def test_options_replace_what_was_understood(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*arguments: str) -> list[dict[str, object]]:
+        assert main(["search", *arguments, "--index", str(sample_index), "--json", "--k", "50"]) == 0
+        return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    named = found("early help in Eldermoor and the North East, not in Ashmere", "--authority", "WESTMARCH")
+    assert {hit["authority"] for hit in named} == {"Westmarch"}
+    assert found("early help since June 2024", "--until", "2020")
 
 
 def test_the_vocabulary_is_shown_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,7 +21,7 @@ from index.subject import asked_inspector, asked_number
         (
             "authorities that are less than good for care leavers",
             ["care_leavers"],
-            ["requires improvement", "inadequate"],
+            ["requires improvement", "adequate", "inadequate"],
         ),
         ("councils judged good or better", ["overall_effectiveness"], ["outstanding", "good"]),
         ("how many authorities are good or better?", ["overall_effectiveness"], ["outstanding", "good"]),
