@@ -41,6 +41,7 @@ from domain.types import (
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.filters import has_time, is_of_time, rows_meeting
+from index.grades import GOOD_OR_BETTER
 from index.search import Vector, question_vectors, search, understand_for
 
 Rows = npt.NDArray[np.int64]
@@ -203,7 +204,7 @@ def _narrow(query: Query, form: Form) -> Query:
         return replace(query, polarity=query.polarity or Polarity.WEAKNESS)
     if form is not Form.WHAT_GOOD:
         return query
-    grades = query.filters.grades or ("outstanding", "good")
+    grades = GOOD_OR_BETTER if query.filters.grades in ((), ("good",)) else query.filters.grades
     return replace(query, polarity=Polarity.STRENGTH, filters=replace(query.filters, grades=grades))
 
 

@@ -42,7 +42,10 @@ _AREAS = (
 _JUDGED = r"(?:(?<=judged\s)|(?<=rated\s)|(?<=graded\s))"
 _GRADES = (
     (GOOD_OR_BETTER, r"good\s+(?:or|and)\s+(?:better|above|outstanding)|outstanding\s+or\s+good|at\s+least\s+good"),
-    (LESS_THAN_GOOD, r"(?:less|lower|worse)\s+than\s+good|below\s+good|not\s+(?:yet\s+)?good"),
+    (
+        LESS_THAN_GOOD,
+        r"(?:less|lower|worse)\s+than\s+good|below\s+good|not\s+(?:yet\s+)?(?:(?:judged|rated|graded)\s+(?:as\s+|to\s+be\s+)?)?good",
+    ),
     (("requires improvement",), r"requir(?:es?|ed|ing)\s+improvement(?:\s+to\s+be\s+good)?|r\.?i\.?"),
     (("outstanding",), r"outstanding"),
     (("good",), r"good"),
@@ -217,14 +220,11 @@ def asked_conditions(text: str) -> tuple[Condition, ...]:
         if not (grades or found) or not (grades or areas):
             continue
         named = tuple(dict.fromkeys(one for group in grades for one in group)) or found[-1].grades
-        negated = bool(_NOT.search(left))
-        if negated and named == ("good",):  # not outstanding either
-            named, negated = LESS_THAN_GOOD, False
         found.append(
             Condition(
                 areas=() if every else areas or (OVERALL,),
                 grades=named,
-                negated=negated,
+                negated=bool(_NOT.search(left)),
                 any_area=len(areas) > 1 and bool(_OR.search(left)),
             )
         )
