@@ -10,10 +10,10 @@ search: *private fostering in Leeds since 2018*. So do a group such as *Greater 
 councils*. *Not London*, *except Leeds* and *excluding JTAIs* leave something out. Words in quotation marks must stand
 in the passage as they are.
 
-Times can be exact: *in the last six months*, *since 1 April 2024*, *2024/25*. Places, years and grades can be set beside
-each other: *compare Derby and Leeds on neglect*, *early help 2018 compared with 2024*, *supervision: what separates
-outstanding from requires improvement?* *Which authorities ...* makes a list, *how often ...* counts year by year, *most
-common weaknesses in 2025* counts themes.
+Times can be exact: *in the last six months*, *since 1 April 2024*, *2024/25*. Places, years and grades can be set
+beside each other: *compare Derby and Leeds on neglect*, *early help 2018 compared with 2024*, *supervision: what
+separates outstanding from requires improvement?* *Which authorities ...* makes a list, *how often ...* counts year by
+year, *most common weaknesses in 2025* counts themes.
 
 Judgements, dates and inspectors come from the reports' covers: *which authorities are outstanding for care leavers?*,
 *has Leeds improved since 2015?*, *when was Leeds last inspected?*
