@@ -22,9 +22,9 @@ from answer.headline import say_nothing_found
 from answer.laid import Asked
 from answer.layout import lay_out
 from answer.refusal import is_answered, measure_support
-from answer.render import count
 from answer.theme import Theme, find_theme
 from answer.wording import is_statement
+from domain.text import count
 from domain.types import (
     Answer,
     Filters,
@@ -107,9 +107,8 @@ def ask(
     findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
     if not findings or (all(map(_only_describes, findings)) and not _ASKS_FOR_FIGURES.search(query.text)):
         return _refuse(opened, evidence)
-    laid = lay_out(
-        Asked(query, evidence.form, counts, evidence.searched, _reports_in(opened, evidence.scope)), findings
-    )
+    asked = Asked(query, evidence.form, counts, evidence.searched, tuple(opened.reports_in(evidence.scope)))
+    laid = lay_out(asked, findings)
     statements = cite(laid.groups)
     return Answer(
         query=query,
@@ -127,7 +126,7 @@ def _tell_published(query: Query, statements: Sequence[Statement]) -> Iterator[s
     cited = {one.report.report_id: one.report for statement in statements for one in statement.citations}
     late = [one for one in cited.values() if has_time(query.filters) and not is_of_time(query.filters, one.day)]
     if late:
-        named = "; ".join(f"{one.authority or one.title}, {one.inspection}" for one in late[:_MOST_NAMED])
+        named = "; ".join(f"{one.name}, {one.inspection}" for one in late[:_MOST_NAMED])
         more = f" and {len(late) - _MOST_NAMED} more" if len(late) > _MOST_NAMED else ""
         yield f"Inspected before, published in that time: {named}{more}."
 
@@ -247,7 +246,7 @@ def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tupl
     """Return what was scored with what else is said of the theme anywhere, for forms that must leave no report out."""
     if evidence.form not in _COMPLETE:
         return evidence.scored
-    known = set(find_rows(opened, [one.passage for one in evidence.scored]).tolist())
+    known = set(opened.rows_of([one.passage for one in evidence.scored]).tolist())
     rows = [row for row in _in_reading_order(opened, evidence, counts) if row not in known]
     places = [(passage, opened.report_of(passage), 0.0) for passage in opened.passages(rows[:_MOST_MENTIONS])]
     return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
@@ -289,25 +288,11 @@ def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector)
 
 
 def _score_places(opened: OpenIndex, theme: Theme, places: Sequence[Place], vector: Vector) -> list[Scored]:
-    vectors, offsets = opened.sentence_vectors(find_rows(opened, [passage for passage, _, _ in places]))
+    vectors, offsets = opened.sentence_vectors(opened.rows_of([passage for passage, _, _ in places]))
     return [
         score_sentences(passage, report, theme, vector, vectors[offsets[at] : offsets[at + 1]], standing)
         for at, (passage, report, standing) in enumerate(places)
     ]
-
-
-def find_rows(opened: OpenIndex, passages: Sequence[Passage]) -> Rows:
-    """Return the rows of passages: those of one report are neighbours in reading order."""
-    place = {report_id: at for at, report_id in enumerate(opened.facts.report_ids)}
-    first = np.searchsorted(opened.facts.report, np.arange(len(place)))
-    return np.array([first[place[one.report_id]] + one.ordinal - 1 for one in passages], dtype=np.int64)
-
-
-def _reports_in(opened: OpenIndex, scope: Rows | None) -> tuple[Report, ...]:
-    if scope is None:
-        return tuple(opened.reports.values())
-    places = np.unique(opened.facts.report[scope])
-    return tuple(opened.reports[opened.facts.report_ids[int(place)]] for place in places)
 
 
 def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:

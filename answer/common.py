@@ -1,6 +1,5 @@
 """What reports criticise or praise most often: themes counted where reports sum themselves up, with examples."""
 
-import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,11 +11,11 @@ from answer.evidence import SURE
 from answer.findings import Finding, cite
 from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, say_scope, say_years
-from answer.render import count
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
 from answer.wording import quote_at
-from answer.words import Term, TermFinder
+from answer.words import TermFinder
 from domain.judgements import OUTCOME
+from domain.text import count
 from domain.types import Answer, InspectionKind, Passage, PassageKind, Polarity, Query
 from domain.vocabulary import the_vocabulary
 from domain.words import stems_of
@@ -106,7 +105,8 @@ def _count_themes(opened: OpenIndex, polarity: Polarity | None, scope: Rows | No
 
 def _find_examples(opened: OpenIndex, theme: _Common, polarity: Polarity | None) -> Iterator[Finding]:
     """Yield a sentence on the theme from each of the newest reports that say it."""
-    finder = _finder(theme.name)
+    group = the_vocabulary().group(theme.name)
+    finder = TermFinder.of([group] if group else [])
     seen: set[str] = set()
     for passage in opened.passages(theme.rows[:_READ]):
         if len(seen) == _EXAMPLES:
@@ -116,13 +116,6 @@ def _find_examples(opened: OpenIndex, theme: _Common, polarity: Polarity | None)
             seen.add(passage.report_id)
             quote, said = quoted
             yield Finding(quote, opened.report_of(passage), passage, said, 1.0)
-
-
-@functools.cache
-def _finder(name: str) -> TermFinder:
-    group = the_vocabulary().group(name)
-    terms: list[Term] = [stems_of(term) for term in group.terms] if group else []
-    return TermFinder({name: terms})
 
 
 def _quote(passage: Passage, finder: TermFinder, polarity: Polarity | None) -> tuple[str, Polarity | None] | None:

@@ -162,8 +162,7 @@ def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:
     """Return what was searched: reports and passages in scope, their years, the newest."""
     facts = opened.facts
     rows = np.flatnonzero(facts.searchable) if scope is None else scope
-    places = np.unique(facts.report[rows]) if len(rows) else np.empty(0, dtype=np.int64)
-    reports = [opened.reports[facts.report_ids[int(place)]] for place in places]
+    reports = opened.reports_in(rows)
     years = [report.year for report in reports if report.year]
     newest = max((report for report in reports if report.day), key=lambda one: one.day or date.min, default=None)
     return Searched(
@@ -171,5 +170,5 @@ def describe_scope(opened: OpenIndex, scope: Rows | None) -> Searched:
         passages=len(rows),
         first_year=min(years, default=None),
         last_year=max(years, default=None),
-        newest=f"{newest.authority or newest.title}, {newest.inspection}" if newest else None,
+        newest=f"{newest.name}, {newest.inspection}" if newest else None,
     )

@@ -15,7 +15,16 @@ from answer.cover_facts import (
     say_years_of,
 )
 from answer.headline import say_scope
-from domain.judgements import AREA_WORDS, OUTCOME, OVERALL, SEND_OUTCOMES, area_in_text, area_words, place_on_scale
+from domain.judgements import (
+    AREA_WORDS,
+    OUTCOME,
+    OVERALL,
+    SEND_OUTCOMES,
+    area_in_text,
+    area_words,
+    is_graded,
+    place_on_scale,
+)
 from domain.types import Query, Report, Stated
 from index.grades import Change, Steps, asked_change, asked_steps
 
@@ -95,7 +104,7 @@ def _place_today(grade: str) -> int | None:
 
 def _led(steps: Sequence[Judged], asked: Steps) -> bool:
     """Whether the judgements, oldest first, lead from and to the grades asked for; a grade that is kept, at the end."""
-    starts, ends = ([_is_one_of(step.judgement.grade, grades) for step in steps] for grades in (asked.start, asked.end))
+    starts, ends = ([is_graded(step.judgement.grade, grades) for step in steps] for grades in (asked.start, asked.end))
     if asked.kept:
         return all(starts[-2:])
     if not asked.end:
@@ -103,7 +112,3 @@ def _led(steps: Sequence[Judged], asked: Steps) -> bool:
     if asked.to_newest:
         return any(starts[:-1]) and ends[-1]
     return any(start and any(ends[place + 1 :]) for place, start in enumerate(starts))
-
-
-def _is_one_of(grade: str, grades: Sequence[str]) -> bool:
-    return grade.startswith(tuple(grades)) if grades else False

@@ -10,14 +10,13 @@ from answer.cover_facts import (
     CoverAnswer,
     Judged,
     count_authorities,
-    has_grade,
     judgements_of,
     say_years_of,
     tell_grades,
 )
 from answer.headline import say_scope
-from answer.render import count
-from domain.judgements import area_in_text
+from domain.judgements import area_in_text, is_graded
+from domain.text import count
 from domain.types import Query, Report, Stated
 from index.grades import Condition
 
@@ -36,7 +35,7 @@ def list_meeting(conditions: Sequence[Condition], scope: Query, reports: Sequenc
         every = any(not one.areas for one in conditions)
         if not asked <= judged or (every and len(judged) < _FEWEST_JUDGED):
             continue
-        name = report.authority or report.title
+        name = report.name
         compared.append(report)
         if all(_meets(report, one) for one in conditions):
             shown = next(one for one in report.judgements if not asked or one.area in asked)
@@ -63,7 +62,7 @@ def list_meeting(conditions: Sequence[Condition], scope: Query, reports: Sequenc
 def _meets(report: Report, condition: Condition) -> bool:
     """Whether a report meets a condition. "All areas" are those of the authority, without the safeguarding board."""
     judged = [
-        has_grade(Judged(report, one), condition.grades)
+        is_graded(one.grade, condition.grades)
         for one in report.judgements
         if one.area in condition.areas or (not condition.areas and one.area != "lscb")
     ]

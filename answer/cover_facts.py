@@ -24,7 +24,7 @@ class Judged:
     @property
     def authority(self) -> str:
         """Name by which judgements are grouped."""
-        return self.report.authority or self.report.title
+        return self.report.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,6 @@ def by_authority(reports: Sequence[Report], area: str) -> dict[str, list[Judged]
             judged = Judged(report, judgement)
             found[judged.authority].append(judged)
     return found
-
-
-def has_grade(judged: Judged, grades: Sequence[str]) -> bool:
-    """Whether a judgement is one of these grades; any is, for none asked."""
-    return not grades or any(judged.judgement.grade.startswith(grade) for grade in grades)
 
 
 def judgement_of(report: Report, area: str) -> Judgement | None:
@@ -93,7 +88,7 @@ def say_years_of(reports: Iterable[Report]) -> str:
 
 def newest_first(report: Report) -> tuple[int, str]:
     """Return what sorts reports by their days, newest first, and by authority."""
-    return (-report.day.toordinal() if report.day else 0, report.authority or report.title)
+    return (-report.day.toordinal() if report.day else 0, report.name)
 
 
 def judgements_of(report: Report, areas: Sequence[str]) -> list[Judgement]:

@@ -15,7 +15,6 @@ from answer.cover_facts import (
     Judged,
     by_authority,
     count_authorities,
-    has_grade,
     judgement_of,
     judgements_of,
     name_areas,
@@ -24,8 +23,8 @@ from answer.cover_facts import (
     tell_grades,
 )
 from answer.headline import say_scope
-from answer.render import count
-from domain.judgements import AREA_WORDS, OVERALL, area_in_text
+from domain.judgements import AREA_WORDS, OVERALL, area_in_text, is_graded
+from domain.text import count
 from domain.types import InspectionKind, Query, Report, Stated
 from index.grades import (
     GOOD_OR_BETTER,
@@ -136,7 +135,7 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> Cover
             all_judged += steps
             for step in steps:
                 text = "; ".join(tell_grades([step.judgement]))
-                if not has_grade(step, grades):
+                if grades and not is_graded(step.judgement.grade, grades):
                     continue
                 later = _judged_since(step, reports) if step is steps[-1] and area == OVERALL else None
                 if later:
@@ -152,7 +151,7 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> Cover
             groups[_TOGETHER] = [
                 (step, f"Children in care and care leavers: {step.judgement.grade}")
                 for step in _judged_together(reports)
-                if grades and has_grade(step, grades)
+                if is_graded(step.judgement.grade, grades)
             ]
     for members in groups.values():
         members.sort(key=lambda one: newest_first(one[0].report))
@@ -172,7 +171,9 @@ def _list_never(query: Query, scope: Query, reports: Sequence[Report]) -> CoverA
         for name, steps in by_authority(reports, area).items():
             by_name.setdefault(name, []).append(steps)
     never = [
-        judged for judged in by_name.values() if not any(has_grade(step, grades) for steps in judged for step in steps)
+        judged
+        for judged in by_name.values()
+        if not any(is_graded(step.judgement.grade, grades) for steps in judged for step in steps)
     ]
     newest = [steps[-1] for judged in never for steps in judged]
     newest.sort(key=lambda one: newest_first(one.report))
@@ -190,9 +191,7 @@ def _judged_since(judged: Judged, reports: Sequence[Report]) -> Report | None:
     for report in reports:  # newest first
         if report.report_id == judged.report.report_id:
             return None
-        if (report.authority or report.title) == judged.authority and any(
-            one.area in areas for one in report.judgements
-        ):
+        if report.name == judged.authority and any(one.area in areas for one in report.judgements):
             return report
     return None
 

@@ -16,8 +16,8 @@ from answer.cover_facts import (
     tell_grades,
 )
 from answer.headline import say_scope
-from answer.render import count
 from domain.judgements import OVERALL
+from domain.text import count
 from domain.types import Query, Report, Stated, format_day
 from domain.words import split_words
 from index.filters import has_time, is_of_time
@@ -79,10 +79,10 @@ def _list_inspections(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
         told = f"{'first' if earliest else 'last'} inspected {say_days(first)} ({first.kind}{by})"
         time = say_time(scope.filters)
         narrowed = [*([time] if time else []), *(f"{kind} only" for kind in scope.filters.kinds)]
-        headline = f"{', '.join([first.authority or first.title, *narrowed])}: {told}. {headline}"
+        headline = f"{', '.join([first.name, *narrowed])}: {told}. {headline}"
     elif asks_for_one(scope.text):
         end = "oldest" if earliest else "newest"
-        headline = f"{first.authority or first.title}: {first.inspection}, the {end}. {headline}"
+        headline = f"{first.name}: {first.inspection}, the {end}. {headline}"
     return CoverAnswer(headline, [Stated(report, _tell_cover(report)) for report in ordered], notes=(ONLY_HERE,))
 
 
@@ -90,7 +90,7 @@ def _list_not_inspected(scope: Query, of_any_time: Sequence[Report]) -> CoverAns
     """Which authorities have no inspection in the time asked for: the last of each, longest ago first."""
     last = _last_of_each(of_any_time)
     met = {*_by_name(one for one in of_any_time if is_of_time(scope.filters, one.day, one.published))}
-    found = [one for one in last if (one.authority or one.title) not in met]
+    found = [one for one in last if one.name not in met]
     number = f"{len(found):,} of {count_authorities(len(last))} in this index{_say_scope(scope)}"
     headline = (
         f"Without an inspection {say_time(scope.filters)}: {number}. Listed is the last of each, longest ago first."
@@ -145,7 +145,7 @@ def _list_most(scope: Query, reports: Sequence[Report], *, fewest: bool) -> Cove
 def _by_name(reports: Iterable[Report]) -> dict[str, list[Report]]:
     found: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
-        found[report.authority or report.title].append(report)
+        found[report.name].append(report)
     return found
 
 
@@ -156,7 +156,7 @@ def _last_of_each(reports: Sequence[Report]) -> list[Report]:
 
 def _oldest_first(reports: Sequence[Report]) -> list[Report]:
     """Return reports by their days, those without one at the end."""
-    return sorted(reports, key=lambda one: (one.day or date.max, one.authority or one.title))
+    return sorted(reports, key=lambda one: (one.day or date.max, one.name))
 
 
 def _say_scope(scope: Query) -> str:

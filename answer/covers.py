@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from answer.counts import describe_scope
 from answer.cover_facts import Judged, newest_first
@@ -48,9 +47,9 @@ def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
     rows = rows_meeting(opened.facts, opened.reports, filters)
     searched = describe_scope(opened, rows)
     scope = replace(query, filters=filters)
-    reports = [one for one in _reports_in(opened, rows) if _is_of_the_time(one, query)]
+    reports = [one for one in _by_inspectors(opened.reports_in(rows)) if _is_of_the_time(one, query)]
     any_time = replace(filters, first_year=None, last_year=None, first_day=None, last_day=None)
-    of_any_time = _reports_in(opened, rows_meeting(opened.facts, opened.reports, any_time))
+    of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, any_time)))
     if not reports and not (of_any_time and asks_not_inspected(query.text)):
         nothing = say_nothing_found(scope, Theme(()), searched)
         return Answer(query, found=False, headline=nothing, statements=(), searched=searched, form=_form(query))
@@ -76,12 +75,8 @@ def _form(query: Query) -> str:
     return Form.REPORTS if query.subject is Subject.REPORTS else Form.JUDGEMENTS
 
 
-def _reports_in(opened: OpenIndex, rows: npt.NDArray[np.int64] | None) -> list[Report]:
-    """Return the inspectors' own reports with these rows (all, for None), newest first."""
-    reports: Iterable[Report] = opened.reports.values()
-    if rows is not None:
-        places = np.unique(opened.facts.report[rows])
-        reports = (opened.reports[opened.facts.report_ids[int(place)]] for place in places)
+def _by_inspectors(reports: Iterable[Report]) -> list[Report]:
+    """Return those in the inspectors' own words, newest first."""
     return sorted((one for one in reports if one.own_words), key=newest_first)
 
 

@@ -34,7 +34,7 @@ class Finding:
     @property
     def authority(self) -> str:
         """Name by which findings are spread and grouped."""
-        return self.report.authority or self.report.title
+        return self.report.name
 
 
 def fold_alike(findings: Sequence[Finding], *, across_reports: bool = True) -> list[Finding]:
@@ -104,13 +104,12 @@ def spread(findings: Sequence[Finding], most: int) -> list[Finding]:
     reports: Counter[str] = Counter()
     authorities: Counter[str] = Counter()
 
-    def worth(finding: Finding) -> tuple[float, str]:
+    def worth(finding: Finding) -> float:
         repeated = _REPEATED_REPORT * reports[finding.report.report_id]
-        repeated += _REPEATED_AUTHORITY * authorities[finding.authority]
-        return finding.score - repeated, finding.passage.passage_id
+        return finding.score - repeated - _REPEATED_AUTHORITY * authorities[finding.authority]
 
     while left and len(chosen) < most:
-        best = max(left, key=worth)
+        best = max(left, key=worth)  # of several, the first
         chosen.append(best)
         left.remove(best)
         reports[best.report.report_id] += 1

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from answer.counts import Counts
-from answer.render import count
 from answer.theme import PEOPLE_WEIGH, Theme, bare_theme
 from domain.authorities import type_words
+from domain.text import count
 from domain.types import Polarity, Query, Searched
 from index.times import say_time
 

@@ -6,8 +6,8 @@ from answer.findings import Finding, spread
 from answer.headline import SIDES, say_reports, say_scope, say_years
 from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, is_told, reports_of, saying, theme_name
 from answer.layout_themes import by_subtheme
-from answer.render import count
 from answer.wording import says_there_is_none
+from domain.text import count
 from domain.types import Polarity
 
 _MOST_ROWS = 40
@@ -65,8 +65,7 @@ def from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     quoted = len(reports_of(shown))
     some = f", {quoted or 'none'} of them quoted" if quoted < since else ""
     headline = (
-        f"{theme_name(asked)}: first in {first.authority or first.title}, {first.inspection}; "
-        f"since then in {count(since, 'report')}{some}"
+        f"{theme_name(asked)}: first in {first.name}, {first.inspection}; since then in {count(since, 'report')}{some}"
     )
     groups: list[Group] = [("first", start)]
     if shown:
@@ -82,7 +81,7 @@ def from_the_last(asked: Asked, findings: Sequence[Finding]) -> Laid:
     newest = dated[0].report
     last = [one for one in dated if one.report.report_id == newest.report_id][:_OF_THE_NEWEST]
     before = [one for one in dated if one.report.report_id != newest.report_id]
-    headline = f"{theme_name(asked)}: last in {newest.authority or newest.title}, {newest.inspection}"
+    headline = f"{theme_name(asked)}: last in {newest.name}, {newest.inspection}"
     basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
     groups: list[Group] = [("last", last)]
     if before:

@@ -10,9 +10,9 @@ from answer.forms import asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
 from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, in_order, is_told, saying, theme_name
 from answer.layout_themes import split_by_polarity
-from answer.render import count
+from domain.judgements import is_graded
+from domain.text import count
 from domain.types import Polarity, Query, Report
-from index.filters import is_graded
 
 _PER_INSPECTION = 3
 _MOST_NEEDS = 30

@@ -7,8 +7,8 @@ from dataclasses import replace
 from answer.findings import Finding, spread
 from answer.headline import SIDES, reports_mentioning, reports_saying, say_what_was_found
 from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, in_order, reports_of, saying, year_of
-from answer.render import count
 from answer.subthemes import MAIN, OTHER, headings_in, name_subthemes
+from domain.text import count
 from domain.types import Polarity, Query
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from answer.llm import Summary
 from answer.wording import same_wording
+from domain.text import count
 from domain.types import Answer, Citation, Hit, Searched, Stated, Statement
 
 _WIDTH = 100
@@ -41,11 +42,6 @@ def describe_searched(searched: Searched) -> str:
     return f"Searched: {count(searched.reports, 'report')}, {count(searched.passages, 'passage')}{years}{newest}."
 
 
-def count(number: int, noun: str) -> str:
-    """Return "1 report", "1,204 reports"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def _render_statement(statement: Statement) -> Iterator[str]:
     mark = "[to improve] " if statement.told_to_improve else f"[{statement.polarity}] " if statement.polarity else ""
     yield from textwrap.wrap(f"{mark}“{statement.text}”", _WIDTH, initial_indent="  ", subsequent_indent="  ")
@@ -66,7 +62,7 @@ def _render_stated(stated: Sequence[Stated]) -> Iterator[str]:
             yield group
         for one in members:
             page = f", page {one.page}" if one.page else ""
-            text = f"{one.report.authority or one.report.title}, {one.report.inspection}{page}: {one.text}"
+            text = f"{one.report.name}, {one.report.inspection}{page}: {one.text}"
             yield from textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 

@@ -35,27 +35,15 @@ def read_aspects() -> dict[str, tuple[Term, ...]]:
 
 
 @cache
-def _headings() -> TermFinder:
-    """Finds everything that can be a heading: aspects of practice and term groups of the vocabulary."""
-    groups = {group.name: tuple(map(stems_of, group.terms)) for group in the_vocabulary().groups}
-    return TermFinder(groups | read_aspects())
-
-
-@cache
-def _false_friends() -> TermFinder:
-    """Finds the phrases inside which a term of a group is not meant: "best interests" are no hobbies."""
-    return TermFinder({group.name: tuple(map(stems_of, group.not_in)) for group in the_vocabulary().groups})
+def _finders() -> tuple[TermFinder, ...]:
+    """Find everything that can be a heading: term groups of the vocabulary and aspects of practice."""
+    return TermFinder.of(the_vocabulary().groups), TermFinder(read_aspects())
 
 
 def _find_headings(text: str) -> set[tuple[str, Term]]:
     """Return the headings that a text speaks of, each with the term that shows it."""
     stems = stems_of(text)
-    false = _false_friends().find(stems)
-    return {
-        (label, term)
-        for label, term in _headings().find(stems)
-        if not any(label == other and {*term} <= {*phrase} for other, phrase in false)
-    }
+    return {found for finder in _finders() for found in finder.find(stems)}
 
 
 def headings_in(text: str) -> set[str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from answer.words import Term, TermFinder, leave_out, list_content_stems
+from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
 from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of
@@ -48,13 +48,11 @@ class Part:
     """Whether it is of the vocabulary."""
     passages: int
     """How many passages hold its most frequent term; 0: the reports never say it."""
-
     false_friends: tuple[Term, ...] = ()
-    """Phrases inside which a term is not meant, as stems, the longest first."""
+    """Phrases inside which a term is not meant, as stems."""
 
     def held_by(self, stems: Sequence[str]) -> float:
         """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
-        stems = leave_out(stems, self.false_friends)
         return max((1.0 if label == _TERM else _RELATED_COUNTS for label, _ in self.finder.find(stems)), default=0.0)
 
 
@@ -80,9 +78,8 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
             terms, related = [expansion.found], ()
         often = max(map(count_passages, dict.fromkeys(terms)), default=0)
         name = expansion.found if literal else expansion.group
-        part = _make_part(name, terms, related, often, passages, known=True)
-        friends = sorted(map(stems_of, group.not_in), key=len, reverse=True) if group else ()
-        parts.append(replace(part, false_friends=tuple(friends)))
+        not_in = group.not_in if group else ()
+        parts.append(_make_part(name, terms, related, often, passages, known=True, not_in=not_in))
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     for word_stem, word in _list_words(query.theme).items():
@@ -115,14 +112,25 @@ def bare_theme(text: str) -> str:
 
 
 def _make_part(
-    name: str, terms: Sequence[str], related: Sequence[str], often: int, passages: int, *, known: bool
+    name: str,
+    terms: Sequence[str],
+    related: Sequence[str],
+    often: int,
+    passages: int,
+    *,
+    known: bool,
+    not_in: Sequence[str] = (),
 ) -> Part:
+    friends = tuple(map(stems_of, not_in))
     return Part(
         name=name,
         texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
         terms=tuple(dict.fromkeys(stems for term in terms if (stems := stems_of(term)))),
-        finder=TermFinder({_TERM: map(stems_of, terms), _RELATED: map(stems_of, related)}),
+        finder=TermFinder(
+            {_TERM: map(stems_of, terms), _RELATED: map(stems_of, related)}, {_TERM: friends, _RELATED: friends}
+        ),
         weight=max(0.1, math.log((passages + 1) / (often + 1))),
         known=known,
         passages=often,
+        false_friends=friends,
     )

@@ -4,8 +4,7 @@ A theme is a term group of `domain/vocabulary.toml`. A passage speaks of it if o
 group's terms; what it says is the polarity of those sentences. Recommendations are needs, however they are worded.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from answer.counts import count_reports
 from answer.evidence import SURE
 from answer.theme import find_theme
+from answer.words import TermFinder
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
@@ -32,8 +32,6 @@ _SAYS = {
     Polarity.MIXED: PRAISED | CRITICISED,
     Polarity.NEUTRAL: 0,
 }
-
-Terms = Mapping[str, Sequence[tuple[tuple[str, ...], int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,7 @@ def read_themes(
 ) -> ThemeTable:
     """Read all passages of these kinds that are the inspectors' own words. Takes about 10 s for 10,000 passages."""
     groups = (vocabulary or the_vocabulary()).groups
-    terms = _by_first_stem([group.terms for group in groups])
-    friends = _by_first_stem([group.not_in for group in groups])
+    finder, place = TermFinder.of(groups), {group.name: at for at, group in enumerate(groups)}
     facts = opened.facts
     wanted = np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in kinds])
     rows = np.flatnonzero(facts.searchable & facts.own_words & wanted)
@@ -79,7 +76,7 @@ def read_themes(
         some = rows[at : at + _AT_ONCE]
         for row, passage in zip(some, opened.passages(some), strict=True):
             if passage.kind is not PassageKind.CONTEXT:
-                found += [(theme, int(row), said) for theme, said in _said_of(passage, terms, friends).items()]
+                found += [(place[name], int(row), said) for name, said in _said_of(passage, finder).items()]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3)
     return ThemeTable(tuple(group.name for group in groups), columns[:, 0], columns[:, 1], columns[:, 2])
 
@@ -88,8 +85,7 @@ def spread_of(opened: OpenIndex, table: ThemeTable, name: str) -> Spread:
     """Return which reports say what of a theme."""
 
     def reports(said: int) -> frozenset[str]:
-        places = np.unique(opened.facts.report[table.rows(name, said)])
-        return frozenset(opened.facts.report_ids[int(place)] for place in places)
+        return frozenset(report.report_id for report in opened.reports_in(table.rows(name, said)))
 
     return Spread(reports(0), reports(PRAISED), reports(CRITICISED))
 
@@ -106,39 +102,14 @@ def spread_of_question(opened: OpenIndex, question: str) -> Spread:
     return Spread(frozenset(counts.mentioning), praising, criticising)
 
 
-def _by_first_stem(lists: Sequence[Sequence[str]]) -> Terms:
-    """Return stem -> (all stems of a term, place of its group) for terms that begin with the stem."""
-    terms: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
-    for place, texts in enumerate(lists):
-        for text in texts:
-            stems = tuple(stem_words(text))
-            if stems:
-                terms[stems[0]].append((stems, place))
-    return dict(terms)
-
-
-def _said_of(passage: Passage, terms: Terms, friends: Terms) -> dict[int, int]:
-    said: dict[int, int] = {}
+def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:
+    """Return the themes that a passage speaks of, each with what it says."""
+    said: dict[str, int] = {}
     for sentence in passage.sentences:
         is_sure = sentence.probability >= SURE or sentence.polarity is Polarity.MIXED
         says = _SAYS[sentence.polarity] if sentence.polarity and is_sure else 0
         if passage.kind is PassageKind.RECOMMENDATION and not (is_sure and sentence.polarity is Polarity.STRENGTH):
             says = CRITICISED
-        for theme in _themes_in(stem_words(sentence.text), terms, friends):
+        for theme in {name for name, _ in finder.find(stem_words(sentence.text))}:
             said[theme] = said.get(theme, 0) | says
     return said
-
-
-def _themes_in(stems: Sequence[str], terms: Terms, friends: Terms) -> set[int]:
-    false = {(place, at) for at, end, place in _found(stems, friends) for at in range(at, end)}
-    return {place for at, _, place in _found(stems, terms) if (place, at) not in false}
-
-
-def _found(stems: Sequence[str], terms: Terms) -> list[tuple[int, int, int]]:
-    """Return (first, end, group) of every term that stands in the stems."""
-    return [
-        (at, at + len(term), place)
-        for at, stem in enumerate(stems)
-        for term, place in terms.get(stem, ())
-        if tuple(stems[at : at + len(term)]) == term
-    ]

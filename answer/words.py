@@ -1,8 +1,10 @@
 """Finding terms in sentences by the stems of their words."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Self
 
-from domain.words import STOP_WORDS, split_words, stem, stem_words
+from domain.vocabulary import TermGroup
+from domain.words import STOP_WORDS, split_words, stem, stem_words, stems_of
 
 Term = tuple[str, ...]
 """The stems of a term's words, in order."""
@@ -21,34 +23,50 @@ def list_telling_stems(text: str) -> frozenset[str]:
     return frozenset(list_content_stems(text)) - _COMMON
 
 
-def leave_out(stems: Sequence[str], phrases: Sequence[Term]) -> Sequence[str]:
-    """Return the stems of a text with a full stop for each of the phrases that stands in it."""
-    for phrase in phrases:
-        at = 0
-        while phrase and phrase[0] in stems[at:]:
-            at = stems.index(phrase[0], at)
-            if tuple(stems[at : at + len(phrase)]) == phrase:
-                stems = [*stems[:at], ".", *stems[at + len(phrase) :]]
-            at += 1
-    return stems
+_ByFirst = Mapping[str, Sequence[tuple[Term, str]]]
 
 
 class TermFinder:
     """Finds many terms at once in a text: its stems are walked through once, whatever the number of terms."""
 
-    def __init__(self, terms: Mapping[str, Iterable[Term]]) -> None:
-        """`terms` gives each label its terms."""
-        self._by_first: dict[str, list[tuple[Term, str]]] = {}
-        for label, listed in terms.items():
-            for term in listed:
-                if term:
-                    self._by_first.setdefault(term[0], []).append((term, label))
+    def __init__(
+        self, terms: Mapping[str, Iterable[Term]], false_friends: Mapping[str, Iterable[Term]] | None = None
+    ) -> None:
+        """`terms` gives each label its terms, `false_friends` the phrases inside which these are not meant."""
+        self._terms = _by_first(terms)
+        self._false_friends = _by_first(false_friends or {})
+
+    @classmethod
+    def of(cls, groups: Iterable[TermGroup]) -> Self:
+        """Return what finds the terms of the vocabulary's groups, labelled with their names."""
+        listed = list(groups)
+        return cls(
+            {group.name: map(stems_of, group.terms) for group in listed},
+            {group.name: map(stems_of, group.not_in) for group in listed},
+        )
 
     def find(self, stems: Sequence[str]) -> set[tuple[str, Term]]:
         """Return the labels found in a text given as stems, each with the term that showed it."""
-        found = set()
-        for at, first in enumerate(stems):
-            for term, label in self._by_first.get(first, ()):
-                if len(term) == 1 or tuple(stems[at : at + len(term)]) == term:
-                    found.add((label, term))
-        return found
+        false = [(label, at, at + len(phrase)) for label, phrase, at in _walk(self._false_friends, stems)]
+        return {
+            (label, term)
+            for label, term, at in _walk(self._terms, stems)
+            if not any(label == other and start <= at and at + len(term) <= end for other, start, end in false)
+        }
+
+
+def _by_first(terms: Mapping[str, Iterable[Term]]) -> _ByFirst:
+    found: dict[str, list[tuple[Term, str]]] = {}
+    for label, listed in terms.items():
+        for term in listed:
+            if term:
+                found.setdefault(term[0], []).append((term, label))
+    return found
+
+
+def _walk(terms: _ByFirst, stems: Sequence[str]) -> Iterator[tuple[str, Term, int]]:
+    """Yield the label of every term that stands in the stems, the term, and where it begins."""
+    for at, first in enumerate(stems):
+        for term, label in terms.get(first, ()):
+            if len(term) == 1 or tuple(stems[at : at + len(term)]) == term:
+                yield label, term, at

@@ -1,5 +1,7 @@
 """Judgement areas as people name them, and the scale of grades."""
 
+from collections.abc import Iterable
+
 OVERALL = "overall_effectiveness"
 """The judgement area of the whole report."""
 
@@ -43,6 +45,11 @@ def place_on_scale(grade: str) -> int | None:
     if grade in SEND_OUTCOMES:
         return 2 * SEND_OUTCOMES.index(grade)
     return next((place for place, name in enumerate(GRADE_SCALE) if grade.lower().startswith(name)), None)
+
+
+def is_graded(grade: str | None, wanted: Iterable[str]) -> bool:
+    """Whether a grade is one of those wanted, or begins with it: "requires improvement to be good"."""
+    return grade is not None and grade.lower().startswith(tuple(wanted))
 
 
 def is_good(grade: str) -> bool:

@@ -1,4 +1,4 @@
-"""Text as it is compared and split. What is shown to people is never changed here."""
+"""Text as it is compared, split and counted. What is shown to people of a report is never changed here."""
 
 import re
 from collections.abc import Iterator
@@ -54,6 +54,11 @@ def _sentence_ends(text: str) -> Iterator[int]:
             if initial or word in _ABBREVIATIONS:
                 continue
         yield found.end()
+
+
+def count(number: int, noun: str) -> str:
+    """Return "1 report", "1,204 reports"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -119,6 +119,11 @@ class Report:
     ocr: bool = False
     licence: str | None = None
 
+    @property
+    def name(self) -> str:
+        """Name by which people know what it is about: the authority's, else its title."""
+        return self.authority or self.title
+
     def grade(self, area: str) -> str | None:
         """Return the grade this report states for a judgement area, or None."""
         return next((judgement.grade for judgement in self.judgements if judgement.area == area), None)
@@ -338,7 +343,7 @@ class Citation:
 
     def __str__(self) -> str:
         """Trafford, ILACS, 8-19 June 2026, paragraph 17, page 4."""
-        parts = [self.report.authority or self.report.title, self.report.inspection]
+        parts = [self.report.name, self.report.inspection]
         if not self.report.own_words:
             parts.append("a summary, not the inspectors' own words")
         parts.append(self.passage.place)

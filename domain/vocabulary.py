@@ -50,7 +50,7 @@ class TermGroup:
     """Whether its terms are names of one thing: a passage with the question's own word is then no better."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The term groups, and the words of a question that ask for weaknesses or strengths or say nothing."""
 

@@ -22,7 +22,7 @@ from index.facts import Facts, read_facts
 from index.files import patiently, sha256_of
 from index.lexical import VERSION as LEXICAL_VERSION
 from index.lexical import LexicalIndex
-from index.lines import Lines, LineSource, StoredLines, lines_of
+from index.lines import StoredLines
 from index.manifest import REBUILD, Manifest, read_manifest
 from index.store import Store, as_mapping
 from index.vectors import VectorIndex
@@ -67,7 +67,7 @@ class OpenIndex:
         self.vectors = VectorIndex(folder / VECTORS, len(self.facts), self.facts.parts)
         self.lexical = LexicalIndex(folder / LEXICAL)
         self._sentences = _mapped(folder / SENTENCES, manifest.dim)
-        self.lines: LineSource = _lines(folder, self)
+        self.lines = StoredLines(folder)
         self.definitions = read_definitions(folder)
         self._embedder = embedder
         self._loading = threading.Lock()
@@ -103,6 +103,18 @@ class OpenIndex:
     def passages(self, rows: Sequence[int] | Rows) -> list[Passage]:
         """Return the passages of these rows, in this order. Raises IndexError for a row that there is not."""
         return self.store.passages([int(row) for row in rows])
+
+    def rows_of(self, passages: Sequence[Passage]) -> Rows:
+        """Return the rows of passages of this index, in this order."""
+        place = {report_id: at for at, report_id in enumerate(self.facts.report_ids)}
+        first = np.searchsorted(self.facts.report, np.arange(len(place)))
+        return np.array([first[place[one.report_id]] + one.ordinal - 1 for one in passages], dtype=np.int64)
+
+    def reports_in(self, rows: Rows | None) -> list[Report]:
+        """Return the reports that these rows belong to, in the order of `reports`; all, for None."""
+        if rows is None:
+            return list(self.reports.values())
+        return [self.reports[self.facts.report_ids[int(place)]] for place in np.unique(self.facts.report[rows])]
 
     def passages_of(self, report_id: str) -> list[Passage]:
         """Return all passages of a report, in reading order. Raises KeyError for a report that there is not."""
@@ -234,23 +246,6 @@ def _check_model(manifest: Manifest, embedder: Embedder) -> None:
             f"the index was made with model {manifest.model_id} ({manifest.dim} dimensions), "
             f"not with {embedder.model_id} ({embedder.dim}); {REBUILD}"
         )
-
-
-class _LinesOfPassages:
-    """The lines of a build that was made without them, worked out at each question."""
-
-    def __init__(self, opened: OpenIndex) -> None:
-        self._opened = opened
-
-    def lines(self, rows: Rows) -> Lines:
-        return lines_of(self._opened.passages(rows))
-
-
-def _lines(folder: Path, opened: OpenIndex) -> LineSource:
-    try:
-        return StoredLines(folder)
-    except FileNotFoundError:
-        return _LinesOfPassages(opened)
 
 
 def _mapped(path: Path, dim: int) -> npt.NDArray[np.float16]:

@@ -51,9 +51,6 @@ def write_definitions(folder: Path, texts: Iterable[str]) -> None:
 
 
 def read_definitions(folder: Path) -> dict[str, str]:
-    """Return the acronyms of a build; none for a build that was made without."""
-    try:
-        found: dict[str, str] = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
+    """Return the acronyms of a build."""
+    found: dict[str, str] = json.loads((folder / NAME).read_text(encoding="utf-8"))
     return found

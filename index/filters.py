@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from domain.judgements import OVERALL
+from domain.judgements import OVERALL, is_graded
 from domain.types import Filters, InspectionKind, Report
 from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
 
@@ -82,11 +82,6 @@ def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:
     if sections:
         mask &= _among(facts.area, facts.areas, sections)
     return mask
-
-
-def is_graded(grade: str | None, wanted: Iterable[str]) -> bool:
-    """Whether a grade is one of those wanted, or begins with it: "requires improvement to be good"."""
-    return grade is not None and any(grade.startswith(one) for one in wanted)
 
 
 def _among(column: npt.NDArray[Any], table: Sequence[str], wanted: Iterable[str]) -> Mask:

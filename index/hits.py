@@ -1,6 +1,5 @@
 """Hits made of ranked passages: the sentences that matched, their polarity, and the reasons in plain English."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sen
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time
 from index.ranking import Aspect, Floats
-from index.terms import WORD
+from index.terms import tokens_of
 from index.texts import sentences_of
 
 _MATCHED = 0.75  # a sentence matched if it is at least so much about the question as the one that is most
@@ -97,11 +96,11 @@ def _words_found(aspects: Sequence[Aspect], ranked: Ranked, text: str) -> list[s
     reasons = []
     for aspect in aspects:
         if found := _first_held(stems, aspect.terms):
-            reasons.append(f"speaks of {aspect.name} (“{_as_written(text, stems, found)}”)")
+            reasons.append(f"speaks of {aspect.name} (“{_as_written(text, found)}”)")
         elif _first_held(heading, aspect.terms):
             reasons.append(f"stands under a heading on {aspect.name}")
         elif found := _first_held(stems, aspect.related):
-            reasons.append(f"near {aspect.name} (“{_as_written(text, stems, found)}”)")
+            reasons.append(f"near {aspect.name} (“{_as_written(text, found)}”)")
     return reasons
 
 
@@ -109,11 +108,14 @@ def _first_held(stems: str, terms: Sequence[tuple[str, ...]]) -> tuple[str, ...]
     return next((term for term in terms if f" {' '.join(term)} " in stems), None)
 
 
-def _as_written(text: str, stems: str, term: tuple[str, ...]) -> str:
-    """Return the words of the text whose stems these are: the stems of a text are its words, one for one."""
-    first = stems.count(" ", 0, stems.index(f" {' '.join(term)} "))
-    places = list(itertools.islice(WORD.finditer(text), first, first + len(term)))
-    return text[places[0].start() : places[-1].end()] if places else " ".join(term)
+def _as_written(text: str, term: tuple[str, ...]) -> str:
+    """Return the words of the text whose stems these are."""
+    words = tokens_of(text)
+    for at in range(len(words)):
+        run = words[at : at + len(term)]
+        if tuple(stem for stem, _, _ in run) == term:
+            return text[run[0][1] : run[-1][2]]
+    return " ".join(term)
 
 
 def _filters_met(query: Query, passage: Passage, report: Report) -> list[str]:

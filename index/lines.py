@@ -1,15 +1,13 @@
 """What ranking reads of each passage: stems of its headings and sentences, and how far each praises or criticises.
 
 Two files of a build: `lines.txt`, for every row its headings and then its sentences, a line each, as stems between
-spaces (" privat foster arrangement "); and `lines.npz`, where each row begins, with two columns per sentence. A build
-without them is read through its passages instead, which is slower.
+spaces (" privat foster arrangement "); and `lines.npz`, where each row begins, with two columns per sentence.
 """
 
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -37,13 +35,6 @@ class Lines:
     first: Rows
     strength: Floats
     weakness: Floats
-
-
-class LineSource(Protocol):
-    """Gives the lines of passages by row."""
-
-    def lines(self, rows: Rows) -> Lines:
-        """Return the lines of these rows, in this order."""
 
 
 def lines_of(passages: Iterable[Passage]) -> Lines:
@@ -94,7 +85,7 @@ class StoredLines:
     """The lines of a published build."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the two files; raises FileNotFoundError if the build has none."""
+        """Open the two files."""
         size = (folder / TEXT).stat().st_size
         # As a plain array: slicing a memmap makes a memmap, which costs more than the slice.
         mapped = np.memmap(folder / TEXT, dtype=np.uint8, mode="r") if size else np.empty(0, dtype=np.uint8)
@@ -104,7 +95,7 @@ class StoredLines:
             self._strength, self._weakness = stored["strength"], stored["weakness"]
 
     def lines(self, rows: Rows) -> Lines:
-        """See LineSource."""
+        """Return the lines of these rows, in this order."""
         pieces = [self._text[self._begins[row] : self._begins[row + 1]].tobytes() for row in rows]
         counts = self._first[rows + 1] - self._first[rows]
         first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

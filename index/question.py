@@ -232,16 +232,9 @@ def _corrected(
     return text
 
 
-_words_of: dict[int, tuple[Vocabulary, frozenset[str]]] = {}
-
-
+@functools.lru_cache(maxsize=2)
 def _vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
-    """Return the words of a vocabulary, worked out once."""
-    kept = _words_of.get(id(vocabulary))
-    if kept is None or kept[0] is not vocabulary:
-        _words_of.clear()
-        kept = _words_of[id(vocabulary)] = (vocabulary, frozenset(vocabulary.words()))
-    return kept[1]
+    return frozenset(vocabulary.words())
 
 
 @dataclass(frozen=True, slots=True)

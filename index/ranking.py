@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from domain.judgements import GRADE_SCALE, is_graded
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
 from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of
@@ -57,6 +58,7 @@ _EVERYWHERE = frozenset(stem_words("child people person"))  # in every report: n
 
 _LONE_WORD = 0.5  # a word that no term group knows counts half as much as a theme of the sector
 _FROM_HEADING = 0.5
+_BAD = ("requires improvement", "inadequate")  # "adequate" was neither, until 2013
 _FOLLOWING = 0.5  # a sentence that follows one about the question ("However, ...") shares in its theme
 
 
@@ -247,8 +249,8 @@ def _fact_evidence(asked: Polarity | None, candidates: Candidates) -> dict[str, 
         evidence["summary"] = np.array([kind is PassageKind.SUMMARY for kind in candidates.kinds], dtype=np.float64)
         evidence["context"] = np.array([kind is PassageKind.CONTEXT for kind in candidates.kinds], dtype=np.float64)
     if candidates.grades and asked in (Polarity.STRENGTH, Polarity.WEAKNESS):
-        good = np.array([grade in ("good", "outstanding") for grade in candidates.grades], dtype=np.float64)
-        bad = np.array([grade.startswith(("inadequate", "requires")) for grade in candidates.grades], dtype=np.float64)
+        good = np.array([is_graded(grade, GRADE_SCALE[:2]) for grade in candidates.grades], dtype=np.float64)
+        bad = np.array([is_graded(grade, _BAD) for grade in candidates.grades], dtype=np.float64)
         evidence["grade_fits"], evidence["grade_opposes"] = (good, bad) if asked is Polarity.STRENGTH else (bad, good)
     if len(candidates.by_inspectors):
         evidence["article"] = 1.0 - np.array(candidates.by_inspectors, dtype=np.float64)

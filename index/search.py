@@ -89,22 +89,14 @@ def understand_for(opened: OpenIndex, text: str, vocabulary: Vocabulary | None =
     return understand(
         text,
         vocabulary=vocabulary,
-        known_words=_words_of(opened),
+        known_words=opened.remember(_words_of),
         definitions=opened.definitions,
         is_word=opened.embedder.knows_word,
     )
 
 
-_words: dict[str, frozenset[str]] = {}
-
-
 def _words_of(opened: OpenIndex) -> frozenset[str]:
-    """Return the words of a build, read once."""
-    words = _words.get(opened.build_id)
-    if words is None:  # kept in a variable: another thread, of another build, may clear it at any time
-        _words.clear()
-        words = _words[opened.build_id] = frozenset(opened.store.words())
-    return words
+    return frozenset(opened.store.words())
 
 
 def question_vectors(opened: OpenIndex, query: Query) -> tuple[Vector, Vector]:
@@ -122,7 +114,10 @@ _theme_vectors: dict[tuple[str, tuple[str, ...]], Vector] = {}
 
 
 def _theme_vector(opened: OpenIndex, terms: tuple[str, ...]) -> Vector:
-    """Return the vector of a theme's terms in one text. There are few themes: each is embedded once per process."""
+    """Return the vector of a theme's terms in one text.
+
+    There are few themes: each is embedded once per process and model, also where another build is opened meanwhile.
+    """
     key = (opened.embedder.model_id, terms)
     if key not in _theme_vectors:
         _theme_vectors[key] = opened.embedder.embed_question(", ".join(terms))
@@ -131,7 +126,7 @@ def _theme_vector(opened: OpenIndex, terms: tuple[str, ...]) -> Vector:
 
 def prepare(opened: OpenIndex, vocabulary: Vocabulary | None = None) -> None:
     """Read and embed ahead what every question needs, so that the first is as quick as the next: a few seconds."""
-    _words_of(opened)
+    opened.remember(_words_of)
     for group in (vocabulary or the_vocabulary()).groups:
         _theme_vector(opened, group.terms[:3])
 

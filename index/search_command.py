@@ -172,7 +172,7 @@ def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bo
     print(_understood(query))
     for hit in hits:
         passage = hit.passage
-        place = [hit.report.authority or hit.report.title, hit.report.inspection]
+        place = [hit.report.name, hit.report.inspection]
         place += [f"paragraph {passage.paragraph}"] if passage.paragraph else []
         print(f"\n{hit.rank}. {', '.join(place)}, page {passage.first_page}  [{'; '.join(hit.reasons)}]")
         print(f"   {passage.text}")

@@ -32,7 +32,7 @@ def run_reports(args: argparse.Namespace, settings: Settings) -> int:
             if args.json:
                 print_json_line(report_line(report))
             else:
-                print(f"{report.source}: {report.authority or report.title}, {report.inspection}")
+                print(f"{report.source}: {report.name}, {report.inspection}")
     return DONE
 
 

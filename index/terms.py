@@ -136,21 +136,13 @@ def _stems_as_asked(text: str) -> Stems:
     return tuple(token[0] for token in tokens_of(text))
 
 
-_tables: dict[int, tuple[Vocabulary, _Table]] = {}
-
-
+@functools.lru_cache(maxsize=2)
 def _table(vocabulary: Vocabulary) -> _Table:
     """Return each term's stems with the groups that it brings, made once for a vocabulary."""
-    kept = _tables.get(id(vocabulary))
-    if kept and kept[0] is vocabulary:
-        return kept[1]
     table: dict[Stems, list[str]] = {}
     for group in vocabulary.groups:
         for text in (*group.terms, *group.asked_as):
             names = table.setdefault(_stems_as_asked(text), [])
             if group.name not in names:
                 names.append(group.name)
-    made = _Table.of({stems: tuple(names) for stems, names in table.items()})
-    _tables.clear()
-    _tables[id(vocabulary)] = (vocabulary, made)
-    return made
+    return _Table.of({stems: tuple(names) for stems, names in table.items()})

@@ -8,7 +8,7 @@ import pytest
 from answer_index import make_report, publish_reports
 
 from answer import ask
-from answer.ask import find_rows, gather_evidence
+from answer.ask import gather_evidence
 from answer.render import as_json, describe_searched, render_lines
 from domain.errors import QuestionRejected
 from domain.types import Filters, InspectionKind, Polarity, Query
@@ -223,7 +223,7 @@ def test_nothing_that_is_typed_breaks_an_answer(opened: OpenIndex, question: str
 
 
 def test_rows_of_passages_are_those_of_the_index(opened: OpenIndex) -> None:
-    assert find_rows(opened, opened.passages(range(len(opened)))).tolist() == list(range(len(opened)))
+    assert opened.rows_of(opened.passages(range(len(opened)))).tolist() == list(range(len(opened)))
 
 
 def test_the_terminal_shows_statement_citation_and_what_was_searched(opened: OpenIndex) -> None:

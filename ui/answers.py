@@ -48,7 +48,7 @@ def _render_stated(stated: Sequence[Stated]) -> None:
         for one in members:
             opening = Link(one.report.inspection, "read", {"report": one.report.report_id})
             page = [str(one.page or "")] if with_page else []
-            rows.append([one.report.authority or one.report.title, opening, one.text, *page])
+            rows.append([one.report.name, opening, one.text, *page])
         render_table(group or "What the reports state", head, rows)
 
 

@@ -47,7 +47,7 @@ def evidence_of(
         ordinal=passage.ordinal,
         quote=passage.text,
         citation=str(Citation(1, report, passage, passage.text)),
-        authority=report.authority or report.title,
+        authority=report.name,
         inspection=report.inspection,
         published=report.published,
         section=" › ".join(passage.section),

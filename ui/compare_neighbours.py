@@ -6,9 +6,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from answer.render import count
 from answer.themes import Spread
 from domain.settings import read_settings
+from domain.text import count
 from domain.types import InspectionKind
 from index.build import OpenIndex
 from ui.address import Asked

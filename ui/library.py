@@ -36,7 +36,7 @@ def render_page() -> None:
     render_adding(opened)
     st.header("All reports", anchor=False)
     st.caption("Click a column's head to sort; the magnifying glass above the table searches it.")
-    ordered = sorted(reports, key=lambda report: (report.authority or report.title, report.day or date.min))
+    ordered = sorted(reports, key=lambda report: (report.name, report.day or date.min))
     st.dataframe(
         [_row(report) for report in ordered],
         hide_index=True,

@@ -51,7 +51,7 @@ def render_passages(
         for _, of_report in groupby(ordered, key=lambda hit: hit.report.report_id):
             group = list(of_report)
             report = group[0].report
-            st.html(f"<h3>{as_html(report.authority or report.title)}: {as_html(report.inspection)}</h3>")
+            st.html(f"<h3>{as_html(report.name)}: {as_html(report.inspection)}</h3>")
             for hit in group:
                 _render_hit(hit, asked, query, build, level=4)
     else:

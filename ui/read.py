@@ -45,13 +45,13 @@ def render_page() -> None:
         return
     passages = opened.passages_of(report.report_id)
     if not passages:
-        st.title(as_markdown(report.authority or report.title), anchor=False)
+        st.title(as_markdown(report.name), anchor=False)
         st.text("No passage was read from this report.")
         return
     asked = read_address(st.query_params.get_all)
     chosen = _chosen_passage(passages)
     hit = _render_hits_bar(opened, asked, chosen)
-    st.title(as_markdown(report.authority or report.title), anchor=False)
+    st.title(as_markdown(report.name), anchor=False)
     st.html(_cover_html(report))
     text, page = st.columns([1, 1], gap="large")
     with text:
@@ -65,13 +65,13 @@ def _render_choice(opened: OpenIndex) -> None:
     st.title("Read a report", anchor=False)
     if "report" in st.query_params:
         st.warning("The report of this link is not in the index any more.", icon=":material/info:")
-    reports = sorted(opened.reports.values(), key=lambda report: (report.authority or report.title, report.inspection))
+    reports = sorted(opened.reports.values(), key=lambda report: (report.name, report.inspection))
     chosen = st.selectbox(
         "Report",
         reports,
         index=None,
         placeholder="Type an authority's name",
-        format_func=lambda report: f"{report.authority or report.title}: {report.inspection}",
+        format_func=lambda report: f"{report.name}: {report.inspection}",
     )
     if chosen:
         st.query_params.from_dict({"report": chosen.report_id})
@@ -214,7 +214,7 @@ def _render_original(report: Report, chosen: Passage) -> None:
             return
         what = f"paragraph {chosen.paragraph}" if chosen.paragraph else "the passage"
         outlined = f", with {what} outlined" if chosen.boxes else ""
-        name = report.authority or report.title
+        name = report.name
         st.image(
             image,
             alt=f"Page {number} of {name}, {report.inspection}{outlined}. Its text is on this page, beside the image.",

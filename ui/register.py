@@ -82,7 +82,7 @@ def _choose(entries: Sequence[Entry], themes: dict[int, tuple[str, ...]]) -> lis
     if order == "Oldest first":
         chosen.reverse()
     elif order == "By authority":
-        chosen.sort(key=lambda entry: entry.report.authority or entry.report.title)
+        chosen.sort(key=lambda entry: entry.report.name)
     return chosen
 
 
@@ -121,7 +121,7 @@ def _render_exports(entries: Sequence[Entry], themes: dict[int, tuple[str, ...]]
 def _export_row(entry: Entry, themes: Sequence[str]) -> list[str]:
     report, passage, later = entry.report, entry.passage, entry.evidence
     return [
-        report.authority or report.title,
+        report.name,
         report.inspection,
         format_day(report.published) if report.published else "",
         passage.text,

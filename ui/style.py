@@ -81,7 +81,7 @@ def passage_html(
     region = f' <span class="region">{as_html(report.region)}</span>' if report.region else ""
     lead_in = passage.lead_in if passage.lead_in and passage.lead_in != " ".join(passage.section[-1:]) else ""
     own = "" if report.own_words else '<p class="about">A summary about a report, not the inspectors’ own words</p>'
-    name = as_html(report.authority or report.title)
+    name = as_html(report.name)
     return (
         f'<div class="evidence {polarity or ""}">'
         f'<h{level} class="place">{name}{region}{polarity_label(polarity)}</h{level}>'
@@ -97,6 +97,6 @@ def hit_html(hit: Hit, level: int = 3) -> str:
     if hit.reasons:
         extra += f'<p class="why">Why: {as_html("; ".join(hit.reasons))}</p>'
     if hit.also_in:
-        also = "; ".join(f"{report.authority or report.title}, {report.inspection}" for report, _ in hit.also_in)
+        also = "; ".join(f"{report.name}, {report.inspection}" for report, _ in hit.also_in)
         extra += f'<p class="why">The same words also in: {as_html(also)}</p>'
     return passage_html(hit.report, hit.passage, hit.matched, hit.polarity, level=level, extra=extra)
