@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.counts import describe_scope
-from answer.evidence import SURE
 from answer.findings import Finding, cite
 from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, say_scope, say_years
+from answer.said import is_need, is_sure, what_is_said
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
 from answer.wording import quote_at
 from answer.words import TermFinder
@@ -119,16 +119,11 @@ def _find_examples(opened: OpenIndex, theme: _Common, polarity: Polarity | None)
 
 
 def _quote(passage: Passage, finder: TermFinder, polarity: Polarity | None) -> tuple[str, Polarity | None] | None:
-    told = passage.kind is PassageKind.RECOMMENDATION
     for at, sentence in enumerate(passage.sentences):
-        need = told and sentence.polarity is not Polarity.STRENGTH
-        says = (
-            polarity is None
-            or (need and polarity is Polarity.WEAKNESS)
-            or (sentence.polarity is polarity and sentence.probability >= SURE)
-        )
+        said = what_is_said(sentence, passage)
+        says = polarity is None or (said is polarity and (is_need(sentence, passage) or is_sure(sentence)))
         if not says or not list(finder.find(stems_of(sentence.text))):
             continue
         if quote := quote_at(passage, at, _FEWEST_WORDS):
-            return quote, Polarity.WEAKNESS if need else sentence.polarity
+            return quote, said
     return None

@@ -8,16 +8,15 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from answer.evidence import SURE
 from answer.findings import Finding
+from answer.said import SURE, what_is_said
 from answer.theme import Part, Theme
-from answer.wording import says_what_to_do
 from domain.types import PassageKind, Polarity, Searched
 from domain.words import stems_of
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.lexical import Form, LexicalQuery, TermGroup
-from index.lines import mark_lines
+from index.lines import judging, mark_lines
 
 Rows = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.bool_]
@@ -30,9 +29,6 @@ _MOST_PASSAGES = 4_000
 """Of a theme in more passages than this, the best are read: it is in every report anyway."""
 _TOP, _STRAY_SHARE = 15, 0.3
 """A part that fewer than this share of the best findings' passages hold is not what these are about."""
-_PRAISE = (Polarity.STRENGTH, Polarity.MIXED)
-_MIXED_SAYS = 0.25
-"""Above this a sentence that both praises and criticises counts as each; it has half of its probability for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +133,7 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     for one in held:
         mentioned &= any_line(one)
     mentioned &= any_line(held.any(axis=0) & is_sentence)
-    does_both = (lines.strength == lines.weakness) & (lines.strength > _MIXED_SAYS)
-    praises = does_both | ((lines.strength > lines.weakness) & (lines.strength >= SURE))
-    criticises = does_both | ((lines.weakness > lines.strength) & (lines.weakness >= SURE))
+    praises, criticises = judging(lines, SURE)
     to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
     said = any_line(about)
     praised, criticised = any_line(about & praises), any_line(about & criticises)
@@ -152,7 +146,7 @@ def _holds_praise(opened: OpenIndex, rows: Rows, read: Marks) -> Marks:
     """Return which of the rows to read praise: older formats do so, too, under what has to improve."""
     praises = np.zeros(len(rows), dtype=np.bool_)
     praises[read] = [
-        any(one.polarity in _PRAISE and not says_what_to_do(one, passage) for one in passage.sentences)
+        any(what_is_said(one, passage) is Polarity.STRENGTH for one in passage.sentences)
         for passage in opened.passages(rows[read])
     ]
     return praises

@@ -14,9 +14,9 @@ from answer.counts import describe_scope
 from answer.cover_facts import Judged, newest_first
 from answer.cover_judgements import list_judgements
 from answer.cover_reports import list_reports
-from answer.evidence import SURE
 from answer.forms import Form
 from answer.headline import say_nothing_found
+from answer.said import is_sure
 from answer.theme import Theme
 from answer.wording import quote_at
 from domain.judgements import OVERALL, is_good, place_on_scale
@@ -106,7 +106,7 @@ def _find_quote(opened: OpenIndex, judged: Judged) -> tuple[Passage, str, Polari
     wanted = (Polarity.STRENGTH,) if is_good(grade) else (Polarity.WEAKNESS, Polarity.MIXED)
     for passage in opened.passages(_section_rows(opened, judged)):
         for at, sentence in enumerate(passage.sentences):
-            if sentence.polarity not in wanted or sentence.probability < SURE or _OF_BEFORE.search(sentence.text):
+            if sentence.polarity not in wanted or not is_sure(sentence) or _OF_BEFORE.search(sentence.text):
                 continue
             if quote := quote_at(passage, at, _FEWEST_WORDS):
                 return passage, quote, sentence.polarity

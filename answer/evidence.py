@@ -1,6 +1,5 @@
 """From passages to quotes on offer: which sentences are about the question, with which polarity, as which quote."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.findings import Finding
+from answer.said import is_need, is_sure, says_no_need, what_is_said
 from answer.theme import Part, Theme
 from answer.wording import (
     MOST_WORDS,
@@ -17,7 +17,6 @@ from answer.wording import (
     contrasts,
     find_span,
     is_statement,
-    says_what_to_do,
     slice_quote,
     stands_alone,
 )
@@ -43,10 +42,8 @@ _ON_THEME = 0.55
 _ENOUGH_FOR_LIST = 6
 """Where so many findings hold the theme, or half of them, a list goes without the others."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
-SURE, _UNSURE_COUNTS = 0.6, 0.5
-"""Below this probability hardly more than every other polarity is right (they are calibrated): such a sentence counts
-half where it is quoted, and not at all where reports are counted."""
-_NO_NEED = re.compile(r"\W*there\s+(?:are|were)\s+no\b", re.IGNORECASE)  # "There are no priority actions."
+_UNSURE_COUNTS = 0.5
+"""A sentence of unsure polarity counts half where it is quoted, and not at all where reports are counted."""
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -163,8 +160,8 @@ def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> li
     """Return what these passages tell an authority to improve, each whole if it is not too long, in their order."""
     needs: list[Finding] = []
     for passage in passages:
-        said = [one for one in passage.sentences if is_need(one, passage) or one.probability < SURE]
-        if not said or _NO_NEED.match(passage.text):
+        said = [one for one in passage.sentences if is_need(one, passage) or not is_sure(one)]
+        if not said or says_no_need(passage.text):
             continue
         first = passage.sentences.index(said[0])
         span = (0, len(passage.sentences) - 1)
@@ -175,13 +172,6 @@ def list_needs(passages: Sequence[Passage], reports: Mapping[str, Report]) -> li
             score = 1.0 - len(needs) / 10_000  # keeps the order
             needs.append(Finding(quote, reports[passage.report_id], passage, Polarity.WEAKNESS, score))
     return needs
-
-
-def is_need(sentence: Sentence, passage: Passage) -> bool:
-    """Whether a sentence is what has to improve, however it is worded, and not praise that stands beside it."""
-    if passage.kind is not PassageKind.RECOMMENDATION or _NO_NEED.match(sentence.text):
-        return False
-    return sentence.polarity is not Polarity.STRENGTH or says_what_to_do(sentence, passage)
 
 
 def _offers_of(scored: Scored, wanted: Polarity | None, bar: float, theme_bar: float) -> list[Finding]:
@@ -232,13 +222,13 @@ def _make_finding(scored: Scored, at: int, span: tuple[int, int], value: float) 
 
 def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float:
     """Return how well a sentence's polarity fits the one wanted: 0 (not at all) to 1."""
-    said = Polarity.WEAKNESS if is_need(sentence, passage) else sentence.polarity
+    said = what_is_said(sentence, passage)
     if said is None:
         return _NEUTRAL_COUNTS
     if wanted is None:
         return _NEUTRAL_COUNTS if said is Polarity.NEUTRAL else 1.0
     if said is wanted:
-        return _UNSURE_COUNTS if said is sentence.polarity and sentence.probability < SURE else 1.0
+        return _UNSURE_COUNTS if said is sentence.polarity and not is_sure(sentence) else 1.0
     return _MIXED_COUNTS if said is Polarity.MIXED else 0.0
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.counts import count_reports
-from answer.evidence import SURE
+from answer.said import is_need, is_sure
 from answer.theme import find_theme
 from answer.words import TermFinder
 from domain.types import Passage, PassageKind, Polarity
@@ -106,10 +106,10 @@ def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:
     """Return the themes that a passage speaks of, each with what it says."""
     said: dict[str, int] = {}
     for sentence in passage.sentences:
-        is_sure = sentence.probability >= SURE or sentence.polarity is Polarity.MIXED
-        says = _SAYS[sentence.polarity] if sentence.polarity and is_sure else 0
-        if passage.kind is PassageKind.RECOMMENDATION and not (is_sure and sentence.polarity is Polarity.STRENGTH):
+        if is_need(sentence, passage):
             says = CRITICISED
+        else:
+            says = _SAYS[sentence.polarity] if sentence.polarity and is_sure(sentence) else 0
         for theme in {name for name, _ in finder.find(stem_words(sentence.text))}:
             said[theme] = said.get(theme, 0) | says
     return said

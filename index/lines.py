@@ -18,6 +18,9 @@ from index.texts import sentences_of
 
 TEXT, COLUMNS = "lines.txt", "lines.npz"
 
+_LEAST_OF_MIXED = 0.25
+"""Of four polarities a neutral one is likelier than this, so each of the others is less likely."""
+
 Stems = Sequence[str]
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
@@ -62,6 +65,17 @@ def polarity_of(sentence: Sentence) -> tuple[float, float]:
     rest = (1.0 - likely) / 3
     strength = likely if sentence.polarity is Polarity.STRENGTH else rest
     return strength, likely if sentence.polarity is Polarity.WEAKNESS else rest
+
+
+def judging(lines: Lines, sure: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which lines praise, and which criticise, with a probability of at least `sure`; a mixed one does both.
+
+    Reads back what `polarity_of` wrote: only a mixed sentence, and a neutral one with little of either, has the same
+    of both.
+    """
+    strength, weakness = lines.strength, lines.weakness
+    both = (strength == weakness) & (strength > _LEAST_OF_MIXED)
+    return both | ((strength > weakness) & (strength >= sure)), both | ((weakness > strength) & (weakness >= sure))
 
 
 def write_lines(folder: Path, passages: Iterable[Passage]) -> None:
