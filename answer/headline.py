@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from answer.counts import Counts
 from answer.theme import PEOPLE_WEIGH, Theme, bare_theme
 from domain.authorities import type_words
+from domain.judgements import OVERALL, area_in_text
 from domain.text import count
 from domain.types import Polarity, Query, Searched
 from index.times import say_time
@@ -65,14 +66,19 @@ def say_scope(query: Query) -> str:
         parts.append(f" ({', '.join(filters.kinds)})")
     if filters.authority_types:
         parts.append(f", {' and '.join(type_words(one) for one in filters.authority_types)} only")
-    if filters.grades:
-        where = "reports" if "overall_effectiveness" in filters.areas else "sections"
-        parts.append(f", in {where} graded {' or '.join(filters.grades)}")
+    sections = " or ".join(area_in_text(area) for area in filters.areas if area != OVERALL)
+    graded = f" graded {' or '.join(filters.grades)}" if filters.grades else ""
+    if sections:
+        parts.append(f", in sections on {sections}{graded}")
+    elif graded:
+        parts.append(f", in {'reports' if OVERALL in filters.areas else 'sections'}{graded}")
     if filters.latest_only:
         parts.append(", newest reports only")
     types = [type_words(one) for one in filters.without_types]
     if left_out := [*(place.name for place in query.places_left_out), *types, *filters.without_kinds]:
         parts.append(f", without {' and '.join(left_out)}")
+    if filters.sources:
+        parts.append(f", in {' and '.join(filters.sources)} only")
     return "".join(parts)
 
 

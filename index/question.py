@@ -82,60 +82,76 @@ def understand(
     rest = Rest(clean)
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
-    named, kinds = (
-        bool(filters.authorities) and all(group.is_one for group in rest.groups),
-        bool(filters.kinds or filters.authority_types or rest.names_bodies),
+    query = (None if phrases else _of_covers(rest, filters)) or _of_findings(
+        rest, filters, vocabulary, definitions or {}, lambda: _corrected(rest, known_words, vocabulary, is_word)
     )
-    if not phrases and (
-        covers := find_subject(
-            rest.text,
-            has_authority=named,
-            has_kind=kinds,
-            has_newest=filters.latest_only,
-            has_time=has_time(filters),
-            default_area=OUTCOME if filters.kinds == (InspectionKind.AREA_SEND,) else OVERALL,
-        )
-    ):
-        return Query(
-            text=clean,
-            theme="",
-            asked=" ".join(rest.text.split()),
-            polarity=covers.polarity,
-            filters=replace(filters, areas=covers.areas, grades=covers.grades),
-            newest_first=newest_first,
-            notes=tuple(rest.notes),
-            groups=tuple(dict.fromkeys(rest.groups)),
-            years_compared=rest.compared,
-            subject=covers.subject,
-        )
-    filters, graded = _take_grades(rest, filters)
-    rest.text = _in_reports_words(rest, vocabulary)
-    rest.text = _corrected(rest, known_words, vocabulary, is_word)
-    asked_text = rest.text
-    asked = " ".join(rest.text.split())
-    groups = find_terms(rest.text, vocabulary)
-    polarity = graded or _take_polarity(rest, groups, vocabulary)
-    filters = _areas_of(filters, groups, graded)
-    theme = _theme(rest.text, vocabulary)
-    if not theme and filters == Filters() and polarity is None:
+    if query is None:
         raise QuestionRejected(
             f'there is no word to search for in "{_shortened(clean)}": name a theme, such as "private fostering"'
         )
-    first = {found.name: found for found in reversed(groups)}
-    expansions = tuple(_expansion(found, asked_text, vocabulary) for found in reversed(first.values()))
-    expansions += _defined(rest.text, groups, definitions or {})
-    return Query(
+    return replace(
+        query,
         text=clean,
-        theme=theme,
-        asked=asked,
-        polarity=polarity,
-        expansions=expansions,
         phrases=phrases,
-        filters=filters,
         newest_first=newest_first,
         notes=tuple(rest.notes),
         groups=tuple(dict.fromkeys(rest.groups)),
         years_compared=rest.compared,
+    )
+
+
+def _of_covers(rest: Rest, filters: Filters) -> Query | None:
+    """Return what is understood of a question that the covers of reports answer; None if that is not one."""
+    covers = find_subject(
+        rest.text,
+        has_authority=bool(filters.authorities) and all(group.is_one for group in rest.groups),
+        has_kind=bool(filters.kinds or filters.authority_types or rest.names_bodies),
+        has_newest=filters.latest_only,
+        has_time=has_time(filters),
+        default_area=OUTCOME if filters.kinds == (InspectionKind.AREA_SEND,) else OVERALL,
+    )
+    if covers is None:
+        return None
+    return Query(
+        text=rest.text,
+        theme="",
+        asked=" ".join(rest.text.split()),
+        polarity=covers.polarity,
+        filters=replace(filters, areas=covers.areas, grades=covers.grades),
+        subject=covers.subject,
+    )
+
+
+def _of_findings(
+    rest: Rest,
+    filters: Filters,
+    vocabulary: Vocabulary,
+    definitions: Mapping[str, str],
+    corrected: Callable[[], str],
+) -> Query | None:
+    """Return what is understood of a question that passages answer; None if there is nothing to search for.
+
+    `corrected` gives the rest of the question with its slips corrected.
+    """
+    filters, graded = _take_grades(rest, filters)
+    rest.text = _in_reports_words(rest, vocabulary)
+    rest.text = corrected()
+    text = rest.text
+    groups = find_terms(text, vocabulary)
+    polarity = graded or _take_polarity(rest, groups, vocabulary)
+    filters = _areas_of(filters, groups, graded)
+    theme = _theme(rest.text, vocabulary)
+    if not theme and filters == Filters() and polarity is None:
+        return None
+    first = {found.name: found for found in reversed(groups)}
+    expansions = tuple(_expansion(found, text, vocabulary) for found in reversed(first.values()))
+    return Query(
+        text=text,
+        theme=theme,
+        asked=" ".join(text.split()),
+        polarity=polarity,
+        expansions=(*expansions, *_defined(rest.text, groups, definitions)),
+        filters=filters,
     )
 
 
