@@ -74,7 +74,7 @@ def find_listed(text: str, phrases: Sequence[str], covered_by: Iterable[Found] =
 
 
 def find_apart(text: str, pairs: Sequence[str]) -> list[Span]:
-    """Return where both words of a pair ("high ... caseloads") stand in that order, one to three words between them.
+    """Return where both words of a pair ("high ... caseloads") stand in that order, up to three words between them.
 
     Not across a comma or an "and", which begin something else; nor where the first is half a word ("long-term").
     """
@@ -83,7 +83,7 @@ def find_apart(text: str, pairs: Sequence[str]) -> list[Span]:
     return [
         (start, end)
         for at, (first, start, first_end) in enumerate(tokens)
-        for second, second_start, end in tokens[at + 2 : at + 5]
+        for second, second_start, end in tokens[at + 1 : at + 5]
         if (first, second) in wanted and text[first_end] != "-" and not _JOINS.search(text, first_end, second_start)
     ]
 

@@ -70,7 +70,9 @@ def groups(query: Query) -> list[str]:
         ("low agency staff turnover", "low agency staff turnover", STRENGTH),
         ("high staff morale and manageable workloads", None, STRENGTH),
         ("long-term fostering waits", "long-term fostering waits", None),
-        ("high ambition, caseloads", None, None),
+        ("high hopes, caseloads", None, None),
+        ("turnover of staff is low", None, Polarity.STRENGTH),
+        ("caseloads rising", None, Polarity.WEAKNESS),
         ("EHCP reviews need improving", None, WEAKNESS),
     ],
 )
