@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from answer.common import answer_common
 from answer.counts import Counts, count_reports, describe_scope, stray_parts
@@ -38,13 +37,11 @@ from domain.types import (
     Statement,
     Subject,
 )
+from index.arrays import Rows, Vector
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
 from index.filters import has_time, is_of_time, rows_meeting
 from index.grades import GOOD_OR_BETTER
-from index.search import Vector, question_vectors, search, understand_for
-
-Rows = npt.NDArray[np.int64]
+from index.search import question_vectors, search, understand_for
 
 _HITS = 60
 """How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
@@ -64,7 +61,7 @@ Place = tuple[Passage, Report, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Gathered:
     """All that was gathered for a question, before it is decided how to answer."""
 
     query: Query
@@ -95,19 +92,19 @@ def ask(
         return answer_from_covers(opened, query)
     if asks_what_is_common(query):
         return answer_common(opened, query)
-    evidence = gather_evidence(opened, query, found=found, vectors=vectors)
-    query = evidence.query
-    if not _is_supported(opened, evidence):
-        return _refuse(opened, evidence)
-    counts, notes = _count(opened, evidence)
-    if _asks_for_needs(evidence):
-        offered = list_needs(opened.passages(_rows_of_kind(opened, evidence.scope)), opened.reports)
+    gathered = gather(opened, query, found=found, vectors=vectors)
+    query = gathered.query
+    if not _is_supported(opened, gathered):
+        return _refuse(opened, gathered)
+    counts, notes = _count(opened, gathered)
+    if _asks_for_needs(gathered):
+        offered = list_needs(opened.passages(_recommendations(opened, gathered.scope)), opened.reports)
     else:
-        offered = offer_findings(_add_mentions(opened, evidence, counts), query.polarity)
-    findings = fold_alike(offered, across_reports=evidence.form not in _COMPLETE)
+        offered = offer_findings(_add_mentions(opened, gathered, counts), query.polarity)
+    findings = fold_alike(offered, across_reports=gathered.form not in _COMPLETE)
     if not findings or (all(map(_only_describes, findings)) and not _ASKS_FOR_FIGURES.search(query.text)):
-        return _refuse(opened, evidence)
-    asked = Asked(query, evidence.form, counts, evidence.searched, tuple(opened.reports_in(evidence.scope)))
+        return _refuse(opened, gathered)
+    asked = Asked(query, gathered.form, counts, gathered.searched, tuple(opened.reports_in(gathered.scope)))
     laid = lay_out(asked, findings)
     statements = cite(laid.groups)
     return Answer(
@@ -115,8 +112,8 @@ def ask(
         found=True,
         headline=laid.headline,
         statements=statements,
-        searched=evidence.searched,
-        form=evidence.form,
+        searched=gathered.searched,
+        form=gathered.form,
         notes=(*laid.notes, *notes, *_tell_published(query, statements)),
     )
 
@@ -142,30 +139,30 @@ def _only_describes(finding: Finding) -> bool:
     return finding.passage.kind is PassageKind.CONTEXT and finding.polarity in (None, Polarity.NEUTRAL)
 
 
-def _count(opened: OpenIndex, evidence: Evidence) -> tuple[Counts, tuple[str, ...]]:
+def _count(opened: OpenIndex, gathered: Gathered) -> tuple[Counts, tuple[str, ...]]:
     """Return the counts, and a note if a part of the question was left out of them because hardly any report has it."""
-    theme, scope = evidence.theme, evidence.scope
-    counts = count_reports(opened, theme, scope, phrases=evidence.query.phrases)
+    theme, scope = gathered.theme, gathered.scope
+    counts = count_reports(opened, theme, scope, phrases=gathered.query.phrases)
     together = len(counts.mentioning)
-    if together >= _FEW_REPORTS or len(theme.parts) < 2 or asks_for_words(evidence.query.text):
+    if together >= _FEW_REPORTS or len(theme.parts) < 2 or asks_for_words(gathered.query.text):
         return counts, ()
-    stray = stray_parts(theme, offer_findings(evidence.scored, evidence.query.polarity), len(opened))
+    stray = stray_parts(theme, offer_findings(gathered.scored, gathered.query.polarity), len(opened))
     if not stray:
         return counts, ()
-    without = count_reports(opened, theme, scope, stray, evidence.query.phrases)
+    without = count_reports(opened, theme, scope, stray, gathered.query.phrases)
     words = " and ".join(f"“{part.name}”" for part in stray)
     number = count(together, "report") if together else "no report"
     has = "has" if together < 2 else "have"
     return without, (f"Counted without {words}: {number} {has} that beside {without.named}.",)
 
 
-def gather_evidence(
+def gather(
     opened: OpenIndex,
     question: str | Query,
     *,
     found: Sequence[Hit] | None = None,
     vectors: tuple[Vector, Vector] | None = None,
-) -> Evidence:
+) -> Gathered:
     """Understand the question, search, and score the sentences of what was found."""
     understood = understand_for(opened, question) if isinstance(question, str) else question
     form = find_form(understood)
@@ -176,7 +173,7 @@ def gather_evidence(
     same = found is not None and wanted == understood and form is not Form.COMPARE
     vectors = vectors or question_vectors(opened, wanted)  # filters and polarity do not change them
     hits = list(found or ())[:_HITS] if same else _search(opened, wanted, form, vectors)
-    return Evidence(
+    return Gathered(
         query=query,
         form=form,
         theme=theme,
@@ -188,10 +185,10 @@ def gather_evidence(
     )
 
 
-def _is_supported(opened: OpenIndex, evidence: Evidence) -> bool:
+def _is_supported(opened: OpenIndex, gathered: Gathered) -> bool:
     """Whether what was found answers the question; a question without a theme is answered by anything."""
-    theme = evidence.theme
-    return not theme.parts or is_answered(measure_support(opened, theme, evidence.scored, evidence.vector), theme)
+    theme = gathered.theme
+    return not theme.parts or is_answered(measure_support(opened, theme, gathered.scored, gathered.vector), theme)
 
 
 def _narrow(query: Query, form: Form) -> Query:
@@ -228,44 +225,43 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
     return [hit for side in sides for hit in search(opened, query, k=_HITS // 2, filters=side, vectors=vectors)]
 
 
-def _asks_for_needs(evidence: Evidence) -> bool:
+def _asks_for_needs(gathered: Gathered) -> bool:
     """Whether all that reports told an authority to improve is asked for, whatever its theme."""
-    query, form = evidence.query, evidence.form
+    query, form = gathered.query, gathered.form
     told = query.polarity is Polarity.WEAKNESS and asks_who_must(query.text)
-    return told and form is Form.AUTHORITY and not evidence.theme.parts
+    return told and form is Form.AUTHORITY and not gathered.theme.parts
 
 
-def _rows_of_kind(opened: OpenIndex, scope: Rows | None) -> Rows:
-    facts = opened.facts
-    told = facts.searchable & facts.own_words & (facts.kind == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION))
+def _recommendations(opened: OpenIndex, scope: Rows | None) -> Rows:
+    told = opened.facts.quotable & opened.facts.of_kind(PassageKind.RECOMMENDATION)
     rows = np.flatnonzero(told).astype(np.int64)
     return rows if scope is None else rows[np.isin(rows, scope)]
 
 
-def _add_mentions(opened: OpenIndex, evidence: Evidence, counts: Counts) -> tuple[Scored, ...]:
+def _add_mentions(opened: OpenIndex, gathered: Gathered, counts: Counts) -> tuple[Scored, ...]:
     """Return what was scored with what else is said of the theme anywhere, for forms that must leave no report out."""
-    if evidence.form not in _COMPLETE:
-        return evidence.scored
-    known = set(opened.rows_of([one.passage for one in evidence.scored]).tolist())
-    rows = [row for row in _in_reading_order(opened, evidence, counts) if row not in known]
+    if gathered.form not in _COMPLETE:
+        return gathered.scored
+    known = set(opened.rows_of([one.passage for one in gathered.scored]).tolist())
+    rows = [row for row in _rows_that_matter(opened, gathered, counts) if row not in known]
     places = [(passage, opened.report_of(passage), 0.0) for passage in opened.passages(rows[:_MOST_MENTIONS])]
-    return (*evidence.scored, *_score_places(opened, evidence.theme, places, evidence.vector))
+    return (*gathered.scored, *_score_places(opened, gathered.theme, places, gathered.vector))
 
 
-def _in_reading_order(opened: OpenIndex, evidence: Evidence, counts: Counts) -> list[int]:
+def _rows_that_matter(opened: OpenIndex, gathered: Gathered, counts: Counts) -> list[int]:
     """Return the rows that can change an answer of this form, those that matter most first."""
     facts = opened.facts
-    rows = np.array(counts.rows_in_question(evidence.query.polarity), dtype=np.int64)
-    if evidence.form is Form.SINCE_WHEN:
+    rows = np.array(counts.rows_in_question(gathered.query.polarity), dtype=np.int64)
+    if gathered.form is Form.SINCE_WHEN:
         rows = rows[facts.day[rows] > 0]
         return [int(row) for row in rows[np.lexsort((rows, facts.day[rows]))][:_FIRST_MENTIONS]]
     newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
-    if evidence.form is Form.LAST:
+    if gathered.form is Form.LAST:
         return [int(row) for row in newest_first[:_FIRST_MENTIONS]]
-    if evidence.form is not Form.WHICH:
+    if gathered.form is not Form.WHICH:
         return [int(row) for row in newest_first]
     # What an authority was told to improve comes before what was said of it.
-    told = facts.kind[newest_first] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
+    told = facts.of_kind(PassageKind.RECOMMENDATION)[newest_first]
     read: Counter[str] = Counter()
     best = []
     for row in newest_first[np.argsort(~told, kind="stable")]:
@@ -295,17 +291,17 @@ def _score_places(opened: OpenIndex, theme: Theme, places: Sequence[Place], vect
     ]
 
 
-def _refuse(opened: OpenIndex, evidence: Evidence) -> Answer:
-    hits = evidence.hits
-    if not hits and evidence.theme.parts:
-        hits = tuple(search(opened, evidence.query, k=2 * _NEAREST, filters=Filters()))
+def _refuse(opened: OpenIndex, gathered: Gathered) -> Answer:
+    hits = gathered.hits
+    if not hits and gathered.theme.parts:
+        hits = tuple(search(opened, gathered.query, k=2 * _NEAREST, filters=Filters()))
     telling = [hit for hit in hits if is_statement(hit.passage.text, hit.passage.kind)]
     return Answer(
-        query=evidence.query,
+        query=gathered.query,
         found=False,
-        headline=say_nothing_found(evidence.query, evidence.theme, evidence.searched),
+        headline=say_nothing_found(gathered.query, gathered.theme, gathered.searched),
         statements=(),
-        searched=evidence.searched,
+        searched=gathered.searched,
         nearest=tuple(telling[:_NEAREST]),
-        form=evidence.form,
+        form=gathered.form,
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from answer.counts import describe_scope
 from answer.findings import Finding, cite
@@ -19,11 +18,9 @@ from domain.text import count
 from domain.types import Answer, InspectionKind, Passage, PassageKind, Polarity, Query
 from domain.vocabulary import the_vocabulary
 from domain.words import stems_of
+from index.arrays import Rows
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
-
-Rows = npt.NDArray[np.int64]
 
 _KINDS = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
 _MOST_THEMES, _WITH_EXAMPLES, _EXAMPLES = 10, 6, 2
@@ -96,7 +93,7 @@ def _count_themes(opened: OpenIndex, polarity: Polarity | None, scope: Rows | No
         rows = rows[facts.area[rows] != outcome]
         rows = rows if scope is None else rows[np.isin(rows, scope)]
         if told:
-            rows = rows[facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)]
+            rows = rows[facts.of_kind(PassageKind.RECOMMENDATION)[rows]]
         if len(rows):
             newest_first = rows[np.lexsort((rows, -facts.day[rows]))]
             found.append(_Common(name, len(np.unique(facts.report[rows])), newest_first))

@@ -6,20 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from answer.findings import Finding
 from answer.said import SURE, what_is_said
 from answer.theme import Part, Theme
 from domain.types import PassageKind, Polarity, Searched
 from domain.words import stems_of
+from index.arrays import Marks, Rows
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
-from index.lexical import Form, LexicalQuery, TermGroup
+from index.lexical import AnyOf, LexicalQuery, WordForm
 from index.lines import judging, mark_lines
-
-Rows = npt.NDArray[np.int64]
-Marks = npt.NDArray[np.bool_]
 
 _COMMON_SHARE = 0.03
 """A word of the question that stands in more than this share of the passages is left out of "mentions"."""
@@ -96,7 +92,7 @@ def count_reports(
     parts = [part for part in counted_parts(theme, len(opened)) if part not in without]
     if not parts:
         return Counts("")
-    groups = tuple(TermGroup(tuple(Form(text) for text in part.texts), required=True) for part in parts)
+    groups = tuple(AnyOf(tuple(WordForm(text) for text in part.texts), required=True) for part in parts)
     rows, _ = opened.lexical.search(LexicalQuery(groups, phrases=tuple(phrases)), _MOST_PASSAGES, scope)
     rows = np.sort(rows[opened.facts.own_words[rows]])
     mentioned, praised, criticised = _read(opened, rows, parts)
@@ -134,7 +130,7 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
         mentioned &= any_line(one)
     mentioned &= any_line(held.any(axis=0) & is_sentence)
     praises, criticises = judging(lines, SURE)
-    to_improve = opened.facts.kind[rows] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
+    to_improve = opened.facts.of_kind(PassageKind.RECOMMENDATION)[rows]
     said = any_line(about)
     praised, criticised = any_line(about & praises), any_line(about & criticises)
     praised &= ~to_improve | _holds_praise(opened, rows, praised & to_improve)

@@ -22,7 +22,6 @@ from answer.wording import quote_at
 from domain.judgements import OVERALL, is_good, place_on_scale
 from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement, Subject
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
 from index.filters import has_time, is_of_time, rows_meeting
 from index.subject import asks_not_inspected
 
@@ -117,12 +116,12 @@ def _section_rows(opened: OpenIndex, judged: Judged) -> list[int]:
     """Return the first rows of the section that a judgement is of; of the report's summary, for the overall one."""
     facts, area = opened.facts, judged.judgement.area
     rows = facts.searchable & (facts.report == facts.report_ids.index(judged.report.report_id))
-    summary = facts.kind == PASSAGE_KINDS.index(PassageKind.SUMMARY)
+    summary = facts.of_kind(PassageKind.SUMMARY)
     if area == OVERALL:
         return [int(row) for row in np.flatnonzero(rows & summary)[:_PASSAGES_READ]]
     if area not in facts.areas:
         return []
     rows = rows & (facts.area == facts.areas.index(area))
-    rows &= facts.kind != PASSAGE_KINDS.index(PassageKind.CONTEXT)
+    rows &= ~facts.of_kind(PassageKind.CONTEXT)
     found = np.concatenate([np.flatnonzero(rows & summary), np.flatnonzero(rows & ~summary)])[:_PASSAGES_READ]
     return [int(row) for row in found]

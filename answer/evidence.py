@@ -22,6 +22,7 @@ from answer.wording import (
 )
 from domain.types import Passage, PassageKind, Polarity, Report, Sentence
 from domain.words import stems_of
+from index.arrays import Floats
 
 _WORDS, _MEANING, _RANK = 0.5, 0.2, 0.3
 """What a sentence's score is made of: parts of the theme it holds, its cosine, its passage's place in the search.
@@ -46,8 +47,6 @@ _UNSURE_COUNTS = 0.5
 """A sentence of unsure polarity counts half where it is quoted, and not at all where reports are counted."""
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
-
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

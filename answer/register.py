@@ -14,10 +14,9 @@ import numpy.typing as npt
 
 from answer.themes import ThemeTable
 from domain.types import Citation, Passage, PassageKind, Polarity, Report, Sentence
+from index.arrays import Rows
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
 
-Rows = npt.NDArray[np.int64]
 Themes = defaultdict[int, frozenset[int]]
 
 # Cosines of all-MiniLM-L6-v2, chosen by reading pairs of the sample reports: from these on, most pairs are about the
@@ -54,7 +53,7 @@ class Entry:
 def read_register(opened: OpenIndex, table: ThemeTable) -> list[Entry]:
     """Return every recommendation in the inspectors' own words, newest inspection first."""
     facts = opened.facts
-    told = facts.searchable & facts.own_words & (facts.kind == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION))
+    told = facts.quotable & facts.of_kind(PassageKind.RECOMMENDATION)
     themes = themes_by_row(opened, table)
     by_authority: dict[int, list[int]] = defaultdict(list)
     for row in np.flatnonzero(told):
@@ -66,7 +65,7 @@ def read_register(opened: OpenIndex, table: ThemeTable) -> list[Entry]:
 def _of_authority(opened: OpenIndex, themes: Themes, code: int, rows: Sequence[int]) -> list[Entry]:
     facts = opened.facts
     passages = opened.passages(rows)
-    usable = facts.searchable & facts.own_words & (facts.kind != PASSAGE_KINDS.index(PassageKind.CONTEXT))
+    usable = facts.quotable & ~facts.of_kind(PassageKind.CONTEXT)
     theirs = np.flatnonzero((facts.authority == code) & usable) if code else np.empty(0, dtype=np.int64)
     entries = []
     for row, passage in zip(rows, passages, strict=True):
@@ -82,7 +81,7 @@ def _later(opened: OpenIndex, themes: Themes, row: int, after: Rows) -> tuple[La
         return Later.NO_REPORT, None
     vector = opened.vectors.rows(np.array([row]))[0]
     shared = np.array([bool(themes[row] & themes[int(other)]) for other in after])
-    told = opened.facts.kind[after] == PASSAGE_KINDS.index(PassageKind.RECOMMENDATION)
+    told = opened.facts.of_kind(PassageKind.RECOMMENDATION)[after]
     best = _nearest(opened.vectors.rows(after[told]) @ vector, shared[told], _REPEATED)
     if best is not None:
         return Later.REPEATED, _cite(opened, int(after[told][best]), None)

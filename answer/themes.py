@@ -18,7 +18,6 @@ from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
-from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
 from index.search import understand_for
 
@@ -69,8 +68,7 @@ def read_themes(
     groups = (vocabulary or the_vocabulary()).groups
     finder, place = TermFinder.of(groups), {group.name: at for at, group in enumerate(groups)}
     facts = opened.facts
-    wanted = np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in kinds])
-    rows = np.flatnonzero(facts.searchable & facts.own_words & wanted)
+    rows = np.flatnonzero(facts.quotable & facts.of_kind(*kinds))
     found: list[tuple[int, int, int]] = []
     for at in range(0, len(rows), _AT_ONCE):
         some = rows[at : at + _AT_ONCE]

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from index.arrays import Vectors
 from index.bert import Engine, NumpyEngine, TorchEngine, read_bert, usable_cores
 from index.build import open_index
-from index.embedder import ModelEmbedder, Vectors, fastest_torch
+from index.embedder import ModelEmbedder, fastest_torch
 from index.model_files import find_model
 from index.texts import parts_to_embed
 from index.verify import sample_rows

@@ -18,12 +18,11 @@ from domain.command_line import DONE
 from domain.settings import Settings
 from domain.vocabulary import the_vocabulary
 from evaluation.search import LabelledSet, add_labelled_arguments, mean_score, read_labelled, score_hits
+from index.arrays import Floats
 from index.build import OpenIndex, open_index
 from index.filters import rows_meeting
 from index.ranking import EVIDENCE, WEIGHTS, aspects_of, gather_evidence, read_weights
 from index.search import CANDIDATES, find_candidates, question_vectors, understand_for
-
-Floats = npt.NDArray[np.float64]
 
 GAIN = {3: 7.0, 2: 3.5, 1: -0.2, 0: 0.0}
 _PAIRS = 700  # of each question, drawn by how much better the better one is

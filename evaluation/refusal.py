@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from answer.ask import gather_evidence
+from answer.ask import gather
 from answer.refusal import MEASURES, WEIGHTS, measure_support, needed_probability, probability_of_answer
 from domain.command_line import DONE, print_json_line
 from domain.settings import Settings
@@ -67,10 +67,10 @@ def measure_cases(opened: OpenIndex, questions: Path) -> list[Case]:
     cases = []
     for line in questions.read_text(encoding="utf-8").splitlines():
         _, text, answered, group = line.split("\t")
-        evidence = gather_evidence(opened, text)
-        if evidence.hits:
-            support = measure_support(opened, evidence.theme, evidence.scored, evidence.vector)
-            cases.append(Case(text, answered == "1", group, support, needed_probability(evidence.theme, support)))
+        gathered = gather(opened, text)
+        if gathered.hits:
+            support = measure_support(opened, gathered.theme, gathered.scored, gathered.vector)
+            cases.append(Case(text, answered == "1", group, support, needed_probability(gathered.theme, support)))
     return cases
 
 

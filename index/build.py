@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from domain.errors import IndexCorrupt, IndexMissing, IndexProblem, IndexStale
 from domain.types import Passage, Report
+from index.arrays import Rows, Vectors
 from index.definitions import read_definitions
-from index.embedder import Embedder, Vectors, load_embedder
+from index.embedder import Embedder, load_embedder
 from index.facts import Facts, read_facts
 from index.files import patiently, sha256_of
 from index.lexical import VERSION as LEXICAL_VERSION
@@ -30,7 +31,6 @@ from index.vectors import VectorIndex
 CURRENT = "CURRENT"
 VECTORS, SENTENCES, STORE, LEXICAL, FACTS = "vectors.faiss", "sentences.f16", "store.sqlite", "lexical", "facts.npz"
 
-Rows = npt.NDArray[np.int64]
 Made = TypeVar("Made")
 
 _verified: set[tuple[object, ...]] = set()

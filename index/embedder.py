@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 import tokenizers
 
 from domain.errors import ModelProblem
+from index.arrays import Vectors
 from index.bert import Bert, Engine, NumpyEngine, TorchEngine, read_bert
 from index.model_files import checksum_of, find_model, read_json
-
-Vectors = npt.NDArray[np.float32]
 
 # Rows times longest text of one batch. Small batches stay in the processor's cache: measured, 1,024 takes a quarter
 # less of its time than 4,096.

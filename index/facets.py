@@ -4,17 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from domain.types import Polarity, Query
 from domain.vocabulary import Vocabulary, the_vocabulary
+from index.arrays import Rows
 from index.build import OpenIndex
 from index.facts import INSPECTION_KINDS
 from index.filters import rows_meeting
 from index.ranking import aspects_of
 from index.search import lexical_query
-
-Rows = npt.NDArray[np.int64]
 
 _LIKELY = 0.5  # a passage is of a polarity if one of its sentences is so more likely than not
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.types import InspectionKind, Passage, PassageKind
+from index.arrays import Marks
 from index.store import StoredReport
 
 PASSAGE_KINDS = tuple(PassageKind)
@@ -58,6 +59,16 @@ class Facts:
 
     def __len__(self) -> int:
         return len(self.report)
+
+    @property
+    def quotable(self) -> Marks:
+        """Which rows are found and are the inspectors' own words."""
+        marks: Marks = self.searchable & self.own_words
+        return marks
+
+    def of_kind(self, *kinds: PassageKind) -> Marks:
+        """Return which rows are of one of these kinds."""
+        return np.isin(self.kind, [PASSAGE_KINDS.index(kind) for kind in kinds])
 
 
 def write_facts(path: Path, passages: Iterable[tuple[int, Passage, int]], parts: Sequence[int]) -> None:

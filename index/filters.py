@@ -9,10 +9,8 @@ import numpy.typing as npt
 
 from domain.judgements import OVERALL, is_graded
 from domain.types import Filters, InspectionKind, Report
-from index.facts import INSPECTION_KINDS, PASSAGE_KINDS, Facts
-
-Rows = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
+from index.arrays import Marks, Rows
+from index.facts import INSPECTION_KINDS, Facts
 
 
 def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) -> Rows | None:
@@ -50,13 +48,13 @@ def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) 
     if filters.latest_only:  # before what passages must meet: the newest report is the newest whatever its grades
         mask &= _latest(facts, mask)
     if filters.passage_kinds:
-        mask &= np.isin(facts.kind, [PASSAGE_KINDS.index(kind) for kind in filters.passage_kinds])
+        mask &= facts.of_kind(*filters.passage_kinds)
     mask &= _judged(facts, ordered, filters)
     return np.flatnonzero(mask).astype(np.int64)
 
 
-def _of_kinds(facts: Facts, kinds: Iterable[InspectionKind]) -> Mask:
-    mask: Mask = np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in kinds])
+def _of_kinds(facts: Facts, kinds: Iterable[InspectionKind]) -> Marks:
+    mask: Marks = np.isin(facts.inspection, [INSPECTION_KINDS.index(kind) for kind in kinds])
     return mask
 
 
@@ -72,7 +70,7 @@ def is_of_time(filters: Filters, *days: date | None) -> bool:
     return any(first <= day <= last and first_year <= day.year <= last_year for day in days if day)
 
 
-def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:
+def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Marks:
     mask = np.ones(len(facts), dtype=np.bool_)
     sections = [area for area in filters.areas if area != OVERALL]
     if OVERALL in filters.areas and filters.grades:
@@ -84,20 +82,20 @@ def _judged(facts: Facts, reports: Sequence[Report], filters: Filters) -> Mask:
     return mask
 
 
-def _among(column: npt.NDArray[Any], table: Sequence[str], wanted: Iterable[str]) -> Mask:
+def _among(column: npt.NDArray[Any], table: Sequence[str], wanted: Iterable[str]) -> Marks:
     names = {name.casefold() for name in wanted}
-    mask: Mask = np.array([name.casefold() in names for name in table], dtype=np.bool_)[column]
+    mask: Marks = np.array([name.casefold() in names for name in table], dtype=np.bool_)[column]
     return mask
 
 
-def _of_reports(facts: Facts, chosen: Sequence[bool]) -> Mask:
+def _of_reports(facts: Facts, chosen: Sequence[bool]) -> Marks:
     return np.array(chosen, dtype=np.bool_)[facts.report] if len(facts) else np.zeros(0, dtype=np.bool_)
 
 
-def _latest(facts: Facts, mask: Mask) -> Mask:
+def _latest(facts: Facts, mask: Marks) -> Marks:
     """Of the rows in `mask`, those of each authority's newest report; reports of no known authority all stay."""
     newest = np.zeros(len(facts.authorities), dtype=np.int64)
     np.maximum.at(newest, facts.authority[mask], facts.day[mask])
     newest[0] = 0
-    latest: Mask = (facts.authority == 0) | (facts.day == newest[facts.authority])
+    latest: Marks = (facts.authority == 0) | (facts.day == newest[facts.authority])
     return latest

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from domain.authorities import type_words
 from domain.judgements import OVERALL
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
+from index.arrays import Floats
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time
-from index.ranking import Aspect, Floats
+from index.ranking import Aspect
 from index.terms import tokens_of
 from index.texts import sentences_of
 

@@ -13,18 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
 from domain.errors import IndexCorrupt
 from domain.text import fold_text
-from index.embedder import Vectors
+from index.arrays import Rows, Vectors
 from index.files import writing
 
 VERSION = 1
 """Part of the manifest: another version means other terms, so the lexical index is written again."""
 
-Rows = npt.NDArray[np.int64]
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b", re.IGNORECASE)  # else "children's" would be the phrase "children s"
@@ -34,7 +32,7 @@ _HEADING_WEIGHT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class WordForm:
     """A word, or several as a phrase, and how much it counts (1.0: as typed; less for a synonym)."""
 
     text: str
@@ -42,10 +40,10 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class TermGroup:
+class AnyOf:
     """Forms that mean the same, such as a word and its synonyms: a passage earns its best form, not their sum."""
 
-    forms: tuple[Form, ...]
+    forms: tuple[WordForm, ...]
     weight: float = 1.0
     required: bool = False
     """Whether a passage must hold one of the forms to be a hit at all."""
@@ -55,13 +53,13 @@ class TermGroup:
 class LexicalQuery:
     """What to look for. A hit holds one group at least, and each of `phrases`."""
 
-    groups: tuple[TermGroup, ...] = ()
+    groups: tuple[AnyOf, ...] = ()
     phrases: tuple[str, ...] = ()
 
     @classmethod
     def of_words(cls, text: str) -> "LexicalQuery":
         """Return a query for any of the words of a text, all equal."""
-        return cls(tuple(TermGroup((Form(word),)) for word in dict.fromkeys(words_of(text))))
+        return cls(tuple(AnyOf((WordForm(word),)) for word in dict.fromkeys(words_of(text))))
 
 
 def words_of(text: str) -> list[str]:
@@ -79,7 +77,7 @@ _ANALYZER = _analyzer()
 
 
 @functools.lru_cache(maxsize=10_000)
-def stems_of(text: str) -> tuple[str, ...]:
+def tantivy_stems(text: str) -> tuple[str, ...]:
     """Return a text's terms as they are indexed: folded, in lower case, stemmed. Kept: themes come back often."""
     return tuple(_ANALYZER.analyze(_folded(text)))
 
@@ -199,7 +197,7 @@ class LexicalIndex:
                 parts.append((tantivy.Occur.Must, one))
         return tantivy.Query.boolean_query(parts) if parts else None
 
-    def _group(self, group: TermGroup) -> tantivy.Query | None:
+    def _group(self, group: AnyOf) -> tantivy.Query | None:
         forms = []
         for form in group.forms:
             for field, share in (("text", 1.0), ("heading", _HEADING_WEIGHT)):
@@ -208,7 +206,7 @@ class LexicalIndex:
         return tantivy.Query.disjunction_max_query(forms, tie_breaker=0.1) if forms else None
 
     def _form(self, field: str, text: str) -> tantivy.Query | None:
-        stems = stems_of(text)
+        stems = tantivy_stems(text)
         if not stems:
             return None
         if len(stems) == 1:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from domain.types import Passage, Polarity, Sentence
 from domain.words import stem_words
+from index.arrays import Rows
 from index.texts import sentences_of
 
 TEXT, COLUMNS = "lines.txt", "lines.npz"
@@ -22,7 +23,6 @@ _LEAST_OF_MIXED = 0.25
 """Of four polarities a neutral one is likelier than this, so each of the others is less likely."""
 
 Stems = Sequence[str]
-Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 

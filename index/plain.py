@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Sentence
-from index.embedder import Embedder, Vectors
-from index.lexical import LexicalIndex, Rows, write_lexical
+from index.arrays import Rows, Vectors
+from index.embedder import Embedder
+from index.lexical import LexicalIndex, write_lexical
 from index.ranking import Candidates, gather_evidence, score
 from index.texts import parts_to_embed
 

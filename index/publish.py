@@ -20,9 +20,10 @@ import numpy.typing as npt
 
 from domain.errors import IndexLocked, IndexProblem
 from domain.types import Passage, Report
+from index.arrays import Vectors
 from index.build import CURRENT, FACTS, LEXICAL, SENTENCES, STORE, VECTORS, OpenIndex, current_build_or_none, open_build
 from index.definitions import write_definitions
-from index.embedder import Embedder, Vectors
+from index.embedder import Embedder
 from index.facts import write_facts
 from index.files import cannot_write, flush_file, flush_folder, patiently, throw_away, write_durably, writing
 from index.lexical import VERSION as LEXICAL_VERSION

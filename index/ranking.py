@@ -18,12 +18,12 @@ from domain.judgements import GRADE_SCALE, is_graded
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
 from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of
+from index.arrays import Floats
 from index.lines import Lines, mark_lines
 
 WEIGHTS = Path(__file__).with_name("ranking.toml")
 RRF_DAMPING = 60
 
-Floats = npt.NDArray[np.float64]
 Stems = tuple[str, ...]
 
 EVIDENCE = {

@@ -16,18 +16,16 @@ import numpy.typing as npt
 from domain.types import Filters, Hit, Query
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import split_words, stem, stem_words
+from index.arrays import Floats, Rows, Vector
 from index.build import OpenIndex
 from index.facts import PASSAGE_KINDS
 from index.filters import rows_meeting
 from index.hits import Ranked, make_hits
-from index.lexical import Form, LexicalQuery, TermGroup
+from index.lexical import AnyOf, LexicalQuery, WordForm
 from index.lines import find_in_lines
 from index.question import understand
-from index.ranking import ASKING_STEMS, Aspect, Candidates, Evidence, Floats, aspects_of, gather_evidence, score
+from index.ranking import ASKING_STEMS, Aspect, Candidates, Evidence, aspects_of, gather_evidence, score
 from index.reranker import Reranker
-
-Rows = npt.NDArray[np.int64]
-Vector = npt.NDArray[np.float32]
 
 CANDIDATES = 100
 """How many are taken from each of the two searches, by meaning and by words."""
@@ -204,10 +202,10 @@ def lexical_query(query: Query, aspects: Sequence[Aspect], required: bool = Fals
     """Return the words to look for: one group per aspect, so that synonyms count once, and quoted phrases."""
     groups = []
     for aspect in aspects:
-        forms = [Form(" ".join(term)) for term in aspect.terms]
+        forms = [WordForm(" ".join(term)) for term in aspect.terms]
         if not required:
-            forms += [Form(" ".join(term), _RELATED) for term in aspect.related]
-        groups.append(TermGroup(tuple(forms), aspect.weight, required))
+            forms += [WordForm(" ".join(term), _RELATED) for term in aspect.related]
+        groups.append(AnyOf(tuple(forms), aspect.weight, required))
     return LexicalQuery(tuple(groups), query.phrases)
 
 

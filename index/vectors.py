@@ -11,15 +11,13 @@ from typing import Any
 
 import faiss as _faiss
 import numpy as np
-import numpy.typing as npt
 
 from domain.errors import IndexCorrupt
-from index.embedder import Vectors
+from index.arrays import Rows, Vectors
 from index.files import writing
 
 faiss: Any = _faiss  # its types are generated and wrong in many places
 
-Rows = npt.NDArray[np.int64]
 
 # Measured on 50,000 to 5 million vectors of 384 numbers: exact search takes 4.5 ms at 50,000 and some 25 ms at 250,000;
 # halves find 99.9 % of its hits in half the memory. No HNSW: under filters it loses most hits, and it cannot remove.

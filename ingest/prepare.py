@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.types import Passage, PassageKind, ReadReport
+from index.arrays import Vectors
 from index.build import OpenIndex
-from index.embedder import Embedder, Vectors
+from index.embedder import Embedder
 from index.publish import NewPassage, NewReport
 from index.texts import pack, parts_to_embed, sentences_of, text_to_embed
 from ingest.cache import EmbeddingCache, Kind

@@ -11,7 +11,7 @@ import numpy as np
 from domain.errors import UnreadableReport
 from domain.text import split_sentences
 from domain.types import InspectionKind, Judgement, Passage, PassageKind, Polarity, ReadReport, Report, Sentence
-from index.embedder import Vectors
+from index.arrays import Vectors
 from ingest.pipeline import Tools
 
 

@@ -8,7 +8,7 @@ import pytest
 from answer_index import make_report, publish_reports
 
 from answer import ask
-from answer.ask import gather_evidence
+from answer.ask import gather
 from answer.render import as_json, describe_searched, render_lines
 from domain.errors import QuestionRejected
 from domain.types import Filters, InspectionKind, Polarity, Query
@@ -366,9 +366,9 @@ def test_nearly_the_same_words_of_another_report_are_shown_as_its_own(mixed_up: 
 
 def test_what_good_looks_like_where_a_grade_is_named_is_asked_of_that_grade(sample_index: Path) -> None:
     with open_index(sample_index) as opened:
-        evidence = gather_evidence(opened, "examples of good practice in early help in authorities judged inadequate")
+        evidence = gather(opened, "examples of good practice in early help in authorities judged inadequate")
         assert evidence.query.filters.grades == ("inadequate",)
-        plain = gather_evidence(opened, "what does good look like for early help")
+        plain = gather(opened, "what does good look like for early help")
         assert plain.query.filters.grades == ("outstanding", "good")
 
 

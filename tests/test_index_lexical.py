@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import IndexCorrupt
 from index import lexical
-from index.lexical import Form, LexicalIndex, LexicalQuery, TermGroup, words_of, write_lexical
+from index.lexical import AnyOf, LexicalIndex, LexicalQuery, WordForm, words_of, write_lexical
 
 TEXTS = {
     0: "Kinship carers’ assessments are not timely.",
@@ -34,19 +34,19 @@ def test_words_are_found_by_their_stem_and_any_apostrophe(index: LexicalIndex) -
 
 
 def test_a_phrase_is_found_as_it_stands_not_as_its_words(index: LexicalIndex) -> None:
-    phrase = LexicalQuery((TermGroup((Form("connected carers"),)),))
+    phrase = LexicalQuery((AnyOf((WordForm("connected carers"),)),))
     assert rows(index.search(phrase, 9)) == [2]
 
 
 def test_synonyms_count_as_the_best_of_them_and_less_when_weighted_so(index: LexicalIndex) -> None:
-    group = TermGroup((Form("connected carers"), Form("kinship carers", 0.1)))
+    group = AnyOf((WordForm("connected carers"), WordForm("kinship carers", 0.1)))
     found, scores = index.search(LexicalQuery((group,)), 9)
     assert found.tolist() == [2, 0]
     assert scores[0] > 5 * scores[1] > 0
 
 
 def test_required_groups_and_phrases_must_be_there(index: LexicalIndex) -> None:
-    carers, help_ = TermGroup((Form("carers"),)), TermGroup((Form("help"), Form("foster")), required=True)
+    carers, help_ = AnyOf((WordForm("carers"),)), AnyOf((WordForm("help"), WordForm("foster")), required=True)
     assert sorted(rows(index.search(LexicalQuery((carers, help_)), 9))) == [2, 7]
     assert rows(index.search(LexicalQuery((carers,), phrases=("connected with",)), 9)) == [7]
     assert rows(index.search(LexicalQuery(phrases=("no such phrase",)), 9)) == []

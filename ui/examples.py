@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain.vocabulary import the_vocabulary
 from index.build import OpenIndex
-from index.lexical import Form, LexicalQuery, TermGroup
+from index.lexical import AnyOf, LexicalQuery, WordForm
 
 # Tried in this order; an example is shown only if the reports speak of its theme.
 _ASKED = (
@@ -45,6 +45,6 @@ def _passages_on(opened: OpenIndex, theme: str) -> int:
     group = the_vocabulary().group(theme)
     if group is None:
         return 0
-    forms = tuple(Form(term) for term in group.terms)
-    rows, _ = opened.lexical.search(LexicalQuery((TermGroup(forms, required=True),)), _ENOUGH)
+    forms = tuple(WordForm(term) for term in group.terms)
+    rows, _ = opened.lexical.search(LexicalQuery((AnyOf(forms, required=True),)), _ENOUGH)
     return len(rows)

@@ -7,9 +7,10 @@ import streamlit as st
 
 from answer import ask
 from domain.types import Answer, Hit, Query
+from index.arrays import Vector
 from index.build import OpenIndex
 from index.facets import count_facets
-from index.search import Vector, question_vectors, search, understand_for
+from index.search import question_vectors, search, understand_for
 from index.similar import search_like
 from ui.address import MOST_SHOWN, Asked, apply_changes
 
