@@ -126,7 +126,9 @@ def offer_findings(scored: Sequence[Scored], wanted: Polarity | None) -> list[Fi
     bar = _ABOUT * max((float(one.about.max()) for one in scored if len(one.about)), default=0.0)
     most = max((float(one.around.max()) for one in scored if len(one.around)), default=0.0)
     theme_bar = _ON_THEME * most if most >= _ON_THEME else 0.0
-    return [finding for one in scored for finding in _offers_of(one, wanted, bar, theme_bar)]
+    offers = [finding for one in scored for finding in _offers_of(one, wanted, bar, theme_bar)]
+    # What holds all of the theme may be of the other side alone: then what holds a part of it is the answer.
+    return offers or [finding for one in scored for finding in _offers_of(one, wanted, bar, 0.0)]
 
 
 def keep_to_theme(parts: Sequence[Part], findings: Sequence[Finding]) -> Sequence[Finding]:

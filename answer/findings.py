@@ -66,11 +66,11 @@ def fold_alike(findings: Sequence[Finding], *, across_reports: bool = True) -> l
 
 
 def _alike(finding: Finding, own: frozenset[str], other: Finding, theirs: frozenset[str]) -> bool:
-    if {finding.polarity, other.polarity} == {Polarity.STRENGTH, Polarity.WEAKNESS}:
-        return False
-    if not own and not theirs:
-        return finding.quote == other.quote
     same_report = finding.report.report_id == other.report.report_id
+    if finding.quote == other.quote and (same_report or not own):
+        return True
+    if {finding.polarity, other.polarity} == {Polarity.STRENGTH, Polarity.WEAKNESS} or not (own or theirs):
+        return False
     enough = _SAME_REPORT_WORDING if same_report else _SAME_WORDING
     if min(len(own), len(theirs)) < enough * max(len(own), len(theirs)):  # too unlike in length to be alike
         return False

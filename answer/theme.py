@@ -17,7 +17,9 @@ _RELATED_COUNTS = 0.5
 # what is said of statements or written work.
 _ASKING_TOO = """
 change changed earliest effective excellent first good great happened instances last percent percentage problem
-over problems proportion reason reasons reports sought strong top trend under view weak
+address addressed addresses addressing approach approaches deal dealing deals dealt handle handled handles handling
+over problems proportion reason reasons reports respond responded responding responds response responses sought strong
+tackle tackled tackles tackling top trend under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

@@ -31,6 +31,10 @@ def test_the_same_words_with_the_opposite_meaning_stay_apart() -> None:
     assert len(fold_alike([finding("Ashmere", LATE, 0.5), praised])) == 2
 
 
+def test_one_sentence_that_a_report_has_twice_is_quoted_once_however_it_was_judged() -> None:
+    assert len(fold_alike([finding("Ashmere", LATE, 0.5, "-"), finding("Ashmere", LATE, 0.4, "+")])) == 1
+
+
 def test_report_by_report_every_report_keeps_its_say() -> None:
     both = [finding("Ashmere", LATE, 0.5), finding("Westmarch", LATE, 0.9), finding("Westmarch", LATE, 0.4)]
     kept = fold_alike(both, across_reports=False)
