@@ -110,6 +110,11 @@ def offered(line: str, *about: float, wanted: Polarity | None = None) -> list[tu
     return [(one.quote, one.polarity) for one in offer_findings([scored(line, *about)], wanted)]
 
 
+def test_what_holds_half_of_the_theme_is_offered_where_all_of_it_is_said_by_the_other_side_alone() -> None:
+    line = "+-| Visits are prompt and recorded. Visits to others are rare."
+    assert offered(line, 1.0, 0.52, wanted=Polarity.WEAKNESS) == [("Visits to others are rare.", Polarity.WEAKNESS)]
+
+
 def test_praise_is_not_quoted_without_what_takes_it_back() -> None:
     praise, reply = "Return home interviews are prompt.", "However, few are recorded."
     both = f"{praise} {reply}"
