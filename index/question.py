@@ -318,7 +318,7 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     phrases = [*(span for span in weak if span not in one_word), *weak_apart]
     judged = {
         Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
-        + _outside(phrases, shields)
+        + _outside([span for span in phrases if not any(_begins_inside(span, term) for term in longer)], shields)
         + _outside([*denied], [*shields, *longer]),
         Polarity.STRENGTH: _outside(strong, shields),
     }
@@ -357,6 +357,11 @@ def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]
         for weak_start, weak_end in weak
         if weak_start >= end and _UP_TO_TWO_WORDS.fullmatch(text, end, weak_start)
     ]
+
+
+def _begins_inside(span: Span, term: Span) -> bool:
+    """Whether a span begins with the end of a term and goes on after it: "child in need | work" needs no work."""
+    return term[0] < span[0] < term[1] < span[1]
 
 
 def _outside(spans: list[Span], others: list[Span]) -> list[Span]:

@@ -73,6 +73,7 @@ def groups(query: Query) -> list[str]:
         ("high hopes, caseloads", None, None),
         ("turnover of staff is low", None, Polarity.STRENGTH),
         ("caseloads rising", None, Polarity.WEAKNESS),
+        ("child in need work", "child in need work", None),
         ("EHCP reviews need improving", None, WEAKNESS),
     ],
 )
