@@ -27,10 +27,10 @@ kind know known later latterly like look looking looks lot main mainly major mak
 mentioned mentions mostly much never no nobody not nothing nowadays nowhere often outline overall overview
 particular particularly people poor poorly previously properly quality rarely really recently recommend
 recommended recur recurring repeatedly say saying see seen serious several show shows significant since somebody
-someone something sometimes sort specific specifically still such suitable summarise summarize summary sure take
-takes talk tell telling thing things think thought told too toward towards try trying typical typically up use
-used uses using usual usually versus very vs want wants way ways well went work worked working works worried
-worries worry worse worst year years yet young""".split()  # noqa: SIM905
+someone something sometimes soon sooner sort specific specifically still such suitable summarise summarize
+summary sure take takes talk tell telling thing things think thought told too toward towards try trying typical
+typically up use used uses using usual usually versus very vs want wants way ways well went work worked working
+works worried worries worry worse worst year years yet young""".split()  # noqa: SIM905
 )
 """Words that questions are made of and that no finding needs to hold."""
 
@@ -43,8 +43,9 @@ NUMBERS = {
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text in lower case; "children's" is "children", "pre-birth" is "pre", "birth"."""
-    plain = fold_text(unicodedata.normalize("NFKC", text)).lower()
+    """Return the words in lower case, without accents; "children's" is "children", "pre-birth" is "pre", "birth"."""
+    plain = fold_text(unicodedata.normalize("NFKD", text)).lower()
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _WORD.findall(re.sub(r"'s?\b", "", plain))
 
 

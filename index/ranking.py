@@ -24,8 +24,6 @@ from index.lines import Lines, mark_lines
 WEIGHTS = Path(__file__).with_name("ranking.toml")
 RRF_DAMPING = 60
 
-Stems = tuple[str, ...]
-
 EVIDENCE = {
     "fused": "reciprocal rank fusion of meaning and words, 1 if first in both",
     "meaning": "cosine of question and passage",
@@ -67,10 +65,11 @@ class Aspect:
     """One thing that the question is about: a term group, or a word that no group knows."""
 
     name: str
-    terms: tuple[Stems, ...]
-    related: tuple[Stems, ...] = ()
+    terms: tuple[str, ...]
+    """As they are written: reports' sentences and the lexical index have stems of two kinds."""
+    related: tuple[str, ...] = ()
     weight: float = 1.0
-    false_friends: tuple[Stems, ...] = ()
+    false_friends: tuple[str, ...] = ()
     """Phrases inside which the terms are not meant."""
 
 
@@ -114,15 +113,20 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         group = vocabulary.group(expansion.group)
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         known.update(*map(stems_of, (*others, expansion.found)))
-        terms = {stems_of(text): None for text in (expansion.found, *expansion.synonyms)}
-        related = tuple(stems_of(text) for text in group.related) if group else ()
-        friends = tuple(stems_of(text) for text in group.not_in) if group else ()
-        aspect = Aspect(expansion.group, tuple(stems for stems in terms if stems), related, false_friends=friends)
+        terms: dict[tuple[str, ...], str] = {}
+        for text in (expansion.found, *expansion.synonyms):
+            terms.setdefault(stems_of(text), text)
+        aspect = Aspect(
+            expansion.group,
+            tuple(terms.values()),
+            group.related if group else (),
+            false_friends=group.not_in if group else (),
+        )
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     known |= ASKING_STEMS | _EVERYWHERE
     words = {stem(word): word for word in reversed(split_words(query.theme))}
     lone = [(one, words[one]) for one in dict.fromkeys(stem_words(query.theme)) if one not in known and len(one) > 1]
-    return (*aspects.values(), *(Aspect(word, ((one,),), (), _LONE_WORD) for one, word in lone))
+    return (*aspects.values(), *(Aspect(word, (word,), weight=_LONE_WORD) for _, word in lone))
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:
@@ -180,10 +184,10 @@ def _topical_evidence(
     sentences = np.diff(lines.first) - 1
     weights = np.array([aspect.weight for aspect in aspects])
     weights = weights / weights.sum() if len(weights) else weights
-    friends = [aspect.false_friends for aspect in aspects]
-    held = mark_lines(lines, [aspect.terms for aspect in aspects], friends).astype(np.float64)
+    friends = [tuple(map(stems_of, aspect.false_friends)) for aspect in aspects]
+    held = mark_lines(lines, [tuple(map(stems_of, aspect.terms)) for aspect in aspects], friends).astype(np.float64)
     related = np.zeros(len(begins))
-    for found in mark_lines(lines, [(term,) for aspect in aspects for term in aspect.related]):
+    for found in mark_lines(lines, [(stems_of(term),) for aspect in aspects for term in aspect.related]):
         related += np.maximum.reduceat(found, begins)
     in_heading = held[:, begins].copy()
     held[:, begins] = 0.0

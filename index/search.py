@@ -202,9 +202,9 @@ def lexical_query(query: Query, aspects: Sequence[Aspect], required: bool = Fals
     """Return the words to look for: one group per aspect, so that synonyms count once, and quoted phrases."""
     groups = []
     for aspect in aspects:
-        forms = [WordForm(" ".join(term)) for term in aspect.terms]
+        forms = [WordForm(term) for term in aspect.terms]
         if not required:
-            forms += [WordForm(" ".join(term), _RELATED) for term in aspect.related]
+            forms += [WordForm(term, _RELATED) for term in aspect.related]
         groups.append(AnyOf(tuple(forms), aspect.weight, required))
     return LexicalQuery(tuple(groups), query.phrases)
 
