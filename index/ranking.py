@@ -113,12 +113,9 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         group = vocabulary.group(expansion.group)
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         known.update(*map(stems_of, (*others, expansion.found)))
-        terms: dict[tuple[str, ...], str] = {}
-        for text in (expansion.found, *expansion.synonyms):
-            terms.setdefault(stems_of(text), text)
         aspect = Aspect(
             expansion.group,
-            tuple(terms.values()),
+            tuple(dict.fromkeys((expansion.found, *expansion.synonyms))),
             group.related if group else (),
             false_friends=group.not_in if group else (),
         )

@@ -54,3 +54,4 @@ def test_a_term_meets_its_other_forms() -> None:
     assert stem_words("families planned") == stem_words("family plan")
     assert stem_words("timely") != stem_words("time")
     assert split_words("Children’s pre-birth PLANS") == ["children", "pre", "birth", "plans"]
+    assert split_words("the Café in Ynys Môn") == ["the", "cafe", "in", "ynys", "mon"]

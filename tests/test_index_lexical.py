@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from domain.errors import IndexCorrupt
+from domain.types import Expansion, Query
+from domain.vocabulary import the_vocabulary
 from index import lexical
 from index.lexical import AnyOf, LexicalIndex, LexicalQuery, WordForm, words_of, write_lexical
+from index.ranking import aspects_of
+from index.search import lexical_query
 
 TEXTS = {
     0: "Kinship carers’ assessments are not timely.",
@@ -94,3 +98,21 @@ def test_a_folder_that_is_no_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lexical").mkdir()
     with pytest.raises(IndexCorrupt, match="rebuild it: python -m ingest"):
         LexicalIndex(tmp_path / "lexical")
+
+
+def test_a_theme_finds_each_of_its_terms_as_reports_write_it(tmp_path: Path) -> None:
+    groups = the_vocabulary().groups
+    terms = [(group, term) for group in groups for term in group.terms]
+    texts = [f"Inspectors looked at {term} in this area." for _, term in terms]
+    write_lexical(tmp_path / "lexical", range(len(terms)), texts, [""] * len(terms))
+    index, unfound = LexicalIndex(tmp_path / "lexical"), []
+    for group in groups:
+        query = Query(group.name, group.name, expansions=(Expansion(group.name, group.name, group.terms),))
+        found = index.search(lexical_query(query, aspects_of(query, the_vocabulary()), required=True), len(terms))
+        unfound += [terms[row][1] for row in range(len(terms)) if terms[row][0] is group and row not in rows(found)]
+    assert unfound == []
+
+
+def test_accents_are_folded(tmp_path: Path) -> None:
+    write_lexical(tmp_path / "lexical", [0], ["A group meets above a café."], [""])
+    assert rows(LexicalIndex(tmp_path / "lexical").search("cafe", 9)) == [0]
