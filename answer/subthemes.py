@@ -10,7 +10,7 @@ from pathlib import Path
 from answer.theme import PEOPLE
 from answer.words import Term, TermFinder, list_content_stems
 from domain.vocabulary import the_vocabulary
-from domain.words import STOP_WORDS, stem, stems_of
+from domain.words import STOP_WORDS, stem, stems_of, stems_of_terms
 
 OTHER = "other findings"
 MAIN = "main findings"
@@ -31,7 +31,7 @@ _TELLS_NOTHING |= {"national", "framework", "outcome", "enabler", "principle"}  
 def read_aspects() -> dict[str, tuple[Term, ...]]:
     """Return the aspects of practice in aspects.toml: label -> terms."""
     read = tomllib.loads((Path(__file__).parent / "aspects.toml").read_text(encoding="utf-8"))
-    return {entry["label"]: tuple(dict.fromkeys(stems_of(term) for term in entry["terms"])) for entry in read["aspect"]}
+    return {entry["label"]: stems_of_terms(tuple(entry["terms"])) for entry in read["aspect"]}
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of
+from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of_terms
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -16,9 +16,9 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-change changed earliest effective excellent first good great happened instances last percent percentage problem
-address addressed addresses addressing approach approaches deal dealing deals dealt handle handled handles handling
-over problems proportion reason reasons reports respond responded responding responds response responses sought strong
+address addressed addresses addressing approach approaches change changed deal dealing deals dealt earliest effective
+excellent first good great handle handled handles handling happened instances last over percent percentage problem
+problems proportion reason reasons reports respond responded responding responds response responses sought strong
 tackle tackled tackles tackling top trend under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
@@ -74,10 +74,10 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     spoken_for: set[str] = set()
     for expansion in query.expansions:
         group = the_vocabulary().group(expansion.group)
-        terms = [expansion.found, *expansion.synonyms, *(group.terms if group else ())]
+        terms = (expansion.found, *expansion.synonyms, *(group.terms if group else ()))
         related = group.related if group else ()
         if literal:
-            terms, related = [expansion.found], ()
+            terms, related = (expansion.found,), ()
         often = max(map(count_passages, dict.fromkeys(terms)), default=0)
         name = expansion.found if literal else expansion.group
         not_in = group.not_in if group else ()
@@ -86,7 +86,7 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
-            part = _make_part(word, [word], (), count_passages(word), passages, known=False)
+            part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
             light = word in PEOPLE or _is_number(word)
             parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if light else part)
     return Theme(tuple(parts))
@@ -115,22 +115,20 @@ def bare_theme(text: str) -> str:
 
 def _make_part(
     name: str,
-    terms: Sequence[str],
-    related: Sequence[str],
+    terms: tuple[str, ...],
+    related: tuple[str, ...],
     often: int,
     passages: int,
     *,
     known: bool,
-    not_in: Sequence[str] = (),
+    not_in: tuple[str, ...] = (),
 ) -> Part:
-    friends = tuple(map(stems_of, not_in))
+    stems, friends = stems_of_terms(terms), stems_of_terms(not_in)
     return Part(
         name=name,
         texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
-        terms=tuple(dict.fromkeys(stems for term in terms if (stems := stems_of(term)))),
-        finder=TermFinder(
-            {_TERM: map(stems_of, terms), _RELATED: map(stems_of, related)}, {_TERM: friends, _RELATED: friends}
-        ),
+        terms=stems,
+        finder=TermFinder({_TERM: stems, _RELATED: stems_of_terms(related)}, {_TERM: friends, _RELATED: friends}),
         weight=max(0.1, math.log((passages + 1) / (often + 1))),
         known=known,
         passages=often,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Self
 
 from domain.vocabulary import TermGroup
-from domain.words import STOP_WORDS, split_words, stem, stem_words, stems_of
+from domain.words import STOP_WORDS, split_words, stem, stem_words, stems_of_terms
 
 Term = tuple[str, ...]
 """The stems of a term's words, in order."""
@@ -41,8 +41,8 @@ class TermFinder:
         """Return what finds the terms of the vocabulary's groups, labelled with their names."""
         listed = list(groups)
         return cls(
-            {group.name: map(stems_of, group.terms) for group in listed},
-            {group.name: map(stems_of, group.not_in) for group in listed},
+            {group.name: stems_of_terms(group.terms) for group in listed},
+            {group.name: stems_of_terms(group.not_in) for group in listed},
         )
 
     def find(self, stems: Sequence[str]) -> set[tuple[str, Term]]:

@@ -60,6 +60,12 @@ def stems_of(text: str) -> tuple[str, ...]:
     return tuple(stem_words(text))
 
 
+@functools.lru_cache(maxsize=2_000)
+def stems_of_terms(terms: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return the stems of each term that has a word in it, each run of stems once, in order; kept for every hit."""
+    return tuple(dict.fromkeys(filter(None, map(stems_of, terms))))
+
+
 @functools.lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """Return a word without plural, -ed and -ing: light on purpose, so that "timely" is not "time".

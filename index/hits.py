@@ -1,12 +1,12 @@
 """Hits made of ranked passages: the sentences that matched, their polarity, and the reasons in plain English."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.authorities import type_words
 from domain.judgements import OVERALL
 from domain.types import Hit, Passage, PassageKind, Polarity, Query, Report, Sentence
-from domain.words import stems_of
+from domain.words import stems_of_terms
 from index.arrays import Floats
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time
@@ -106,8 +106,8 @@ def _words_found(aspects: Sequence[Aspect], ranked: Ranked, text: str) -> list[s
     return reasons
 
 
-def _first_held(stems: str, terms: Iterable[str]) -> tuple[str, ...] | None:
-    return next((term for term in map(stems_of, terms) if f" {' '.join(term)} " in stems), None)
+def _first_held(stems: str, terms: tuple[str, ...]) -> tuple[str, ...] | None:
+    return next((term for term in stems_of_terms(terms) if f" {' '.join(term)} " in stems), None)
 
 
 def _as_written(text: str, term: tuple[str, ...]) -> str:

@@ -199,6 +199,7 @@ class LexicalIndex:
 
     def _group(self, group: AnyOf) -> tantivy.Query | None:
         forms = []
+        # Of forms with the same stems the first counts: related words come after the terms.
         for form in {tantivy_stems(form.text): form for form in reversed(group.forms)}.values():
             for field, share in (("text", 1.0), ("heading", _HEADING_WEIGHT)):
                 if (one := self._form(field, form.text)) is not None:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from domain.judgements import GRADE_SCALE, is_graded
 from domain.types import PassageKind, Polarity, Query
 from domain.vocabulary import Vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of
+from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of, stems_of_terms
 from index.arrays import Floats
 from index.lines import Lines, mark_lines
 
@@ -121,9 +121,11 @@ def aspects_of(query: Query, vocabulary: Vocabulary) -> tuple[Aspect, ...]:
         )
         aspects[expansion.found] = _merged(aspects.get(expansion.found), aspect)
     known |= ASKING_STEMS | _EVERYWHERE
-    words = {stem(word): word for word in reversed(split_words(query.theme))}
-    lone = [(one, words[one]) for one in dict.fromkeys(stem_words(query.theme)) if one not in known and len(one) > 1]
-    return (*aspects.values(), *(Aspect(word, (word,), weight=_LONE_WORD) for _, word in lone))
+    words: dict[str, str] = {}
+    for word in split_words(query.theme):
+        words.setdefault(stem(word), word)
+    lone = [word for one, word in words.items() if one not in known and len(one) > 1]
+    return (*aspects.values(), *(Aspect(word, (word,), weight=_LONE_WORD) for word in lone))
 
 
 def _merged(one: Aspect | None, other: Aspect) -> Aspect:
@@ -181,10 +183,11 @@ def _topical_evidence(
     sentences = np.diff(lines.first) - 1
     weights = np.array([aspect.weight for aspect in aspects])
     weights = weights / weights.sum() if len(weights) else weights
-    friends = [tuple(map(stems_of, aspect.false_friends)) for aspect in aspects]
-    held = mark_lines(lines, [tuple(map(stems_of, aspect.terms)) for aspect in aspects], friends).astype(np.float64)
+    terms = [stems_of_terms(aspect.terms) for aspect in aspects]
+    friends = [stems_of_terms(aspect.false_friends) for aspect in aspects]
+    held = mark_lines(lines, terms, friends).astype(np.float64)
     related = np.zeros(len(begins))
-    for found in mark_lines(lines, [(stems_of(term),) for aspect in aspects for term in aspect.related]):
+    for found in mark_lines(lines, [(term,) for aspect in aspects for term in map(stems_of, aspect.related)]):
         related += np.maximum.reduceat(found, begins)
     in_heading = held[:, begins].copy()
     held[:, begins] = 0.0
