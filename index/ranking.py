@@ -187,7 +187,7 @@ def _topical_evidence(
     friends = [stems_of_terms(aspect.false_friends) for aspect in aspects]
     held = mark_lines(lines, terms, friends).astype(np.float64)
     related = np.zeros(len(begins))
-    for found in mark_lines(lines, [(term,) for aspect in aspects for term in map(stems_of, aspect.related)]):
+    for found in mark_lines(lines, [(term,) for aspect in aspects for term in stems_of_terms(aspect.related)]):
         related += np.maximum.reduceat(found, begins)
     in_heading = held[:, begins].copy()
     held[:, begins] = 0.0

@@ -123,6 +123,13 @@ def test_own_words_weigh_by_rarity_and_count_half_in_a_heading() -> None:
     assert values.tolist() == [1.0, 0.125]
 
 
+def test_a_related_word_of_two_themes_counts_once_and_a_term_without_words_nowhere() -> None:
+    kin = Aspect("kinship care", ("&",), ("relative", "Relatives", "&"))
+    found = evidence_on([passage("Relatives help.", [GOOD], section="")], None, kin)
+    assert found["related"] == [0.333]
+    assert found["coverage"] == [0.0]
+
+
 def test_a_term_inside_a_false_friend_is_not_held() -> None:
     lines = Lines(
         b" foster carer \n privat foster carer \n privat foster and foster carer \n", np.array([0, 3]), *NO_SIDES
