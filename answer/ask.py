@@ -42,6 +42,7 @@ from index.build import OpenIndex
 from index.filters import has_time, is_of_time, rows_meeting
 from index.grades import GOOD_OR_BETTER
 from index.search import question_vectors, search, understand_for
+from index.wider import find_wider_scope
 
 _HITS = 60
 """How many passages are read for an answer. An answer shows about a dozen; the rest names and counts sub-themes."""
@@ -293,8 +294,9 @@ def _score_places(opened: OpenIndex, theme: Theme, places: Sequence[Place], vect
 
 def _refuse(opened: OpenIndex, gathered: Gathered) -> Answer:
     hits = gathered.hits
+    wider = find_wider_scope(opened, gathered.query.filters)
     if not hits and gathered.theme.parts:
-        hits = tuple(search(opened, gathered.query, k=2 * _NEAREST, filters=Filters()))
+        hits = tuple(search(opened, gathered.query, k=2 * _NEAREST, filters=wider.filters if wider else Filters()))
     telling = [hit for hit in hits if is_statement(hit.passage.text, hit.passage.kind)]
     return Answer(
         query=gathered.query,
@@ -304,4 +306,5 @@ def _refuse(opened: OpenIndex, gathered: Gathered) -> Answer:
         searched=gathered.searched,
         nearest=tuple(telling[:_NEAREST]),
         form=gathered.form,
+        notes=(wider.told,) if wider else (),
     )

@@ -22,8 +22,9 @@ from answer.wording import quote_at
 from domain.judgements import OVERALL, is_good, place_on_scale
 from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement, Subject
 from index.build import OpenIndex
-from index.filters import has_time, is_of_time, rows_meeting
+from index.filters import has_time, is_of_time, rows_meeting, without_time
 from index.subject import asks_not_inspected
+from index.wider import find_wider_scope
 
 _MOST_ROWS = 60
 _MOST_QUOTES = 12
@@ -47,11 +48,19 @@ def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
     searched = describe_scope(opened, rows)
     scope = replace(query, filters=filters)
     reports = [one for one in _by_inspectors(opened.reports_in(rows)) if _is_of_the_time(one, query)]
-    any_time = replace(filters, first_year=None, last_year=None, first_day=None, last_day=None)
-    of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, any_time)))
+    of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, without_time(filters))))
     if not reports and not (of_any_time and asks_not_inspected(query.text)):
         nothing = say_nothing_found(scope, Theme(()), searched)
-        return Answer(query, found=False, headline=nothing, statements=(), searched=searched, form=_form(query))
+        wider = find_wider_scope(opened, filters)
+        return Answer(
+            query,
+            found=False,
+            headline=nothing,
+            statements=(),
+            searched=searched,
+            form=_form(query),
+            notes=(wider.told,) if wider else (),
+        )
     if query.subject is Subject.REPORTS:
         laid = list_reports(scope, reports, of_any_time)
     else:

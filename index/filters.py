@@ -1,6 +1,7 @@
 """Which rows meet a question's filters: worked out from the facts' columns before anything is searched."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,11 @@ def _of_kinds(facts: Facts, kinds: Iterable[InspectionKind]) -> Marks:
 def has_time(filters: Filters) -> bool:
     """Whether filters restrict to years or days."""
     return any((filters.first_year, filters.last_year, filters.first_day, filters.last_day))
+
+
+def without_time(filters: Filters) -> Filters:
+    """Return the filters without years and days."""
+    return replace(filters, first_year=None, last_year=None, first_day=None, last_day=None)
 
 
 def is_of_time(filters: Filters, *days: date | None) -> bool:

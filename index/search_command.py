@@ -16,9 +16,11 @@ from domain.types import Hit, InspectionKind, Polarity, Query
 from domain.vocabulary import FILE, read_vocabulary, the_vocabulary
 from index.build import OpenIndex, open_index
 from index.facets import count_facets
+from index.filters import rows_meeting
 from index.reranker import load_reranker
 from index.search import search, understand_for
 from index.times import say_time
+from index.wider import find_wider_scope
 
 
 def add_command(commands: Any) -> None:
@@ -78,6 +80,8 @@ def run_search(args: argparse.Namespace, settings: Settings) -> int:
                 continue
             hits = search(opened, query, args.k, like=args.like, unlike=args.unlike, reranker=reranker)
             _print_hits(hits, query, query_id, args.json)
+            if not hits:
+                print(_say_none(opened, query), file=sys.stderr if args.json else sys.stdout)
     return code
 
 
@@ -176,8 +180,14 @@ def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bo
         place += [f"paragraph {passage.paragraph}"] if passage.paragraph else []
         print(f"\n{hit.rank}. {', '.join(place)}, page {passage.first_page}  [{'; '.join(hit.reasons)}]")
         print(f"   {passage.text}")
-    if not hits:
-        print("no passage meets this question")
+
+
+def _say_none(opened: OpenIndex, query: Query) -> str:
+    rows = rows_meeting(opened.facts, opened.reports, query.filters)
+    if rows is None or len(rows):
+        return "no passage meets this question"
+    wider = find_wider_scope(opened, query.filters)
+    return f"no report of the index is in scope{f'. {wider.told}' if wider else ''}"
 
 
 def _print_facets(facets: dict[str, dict[str, int]], query_id: str | None, as_json: bool) -> None:

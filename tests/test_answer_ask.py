@@ -185,7 +185,33 @@ def test_an_authority_or_year_without_a_report_is_named(opened: OpenIndex) -> No
     assert not nowhere.found
     assert nowhere.headline == "No report in scope in Kent: the index holds none."
     assert nowhere.searched.reports == 0
+    assert nowhere.notes == ()
     assert not ask(opened, "kinship carers in 2005").found
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "private fostering in Ashmere since 2025",
+            "2 reports of another time, the newest: Ashmere, ILACS, 3-14 June 2023",
+        ),
+        ("supervision in Westmarch JTAI", "1 report of another kind: Westmarch, ILACS, 3-14 June 2022"),
+        ("supervision in Westmarch JTAI 2019", "1 report of another time or kind: Westmarch, ILACS, 3-14 June 2022"),
+        ("supervision in outstanding sections in Westmarch", None),
+        ("supervision in Ashmere in 2023", None),
+        ("Was Westmarch judged good in 2015?", "1 report of another time: Westmarch, ILACS, 3-14 June 2022"),
+    ],
+)
+def test_a_restriction_that_hides_the_reports_of_a_place_is_told_with_what_it_hides(
+    opened: OpenIndex, question: str, told: str | None
+) -> None:
+    answer = ask(opened, question)
+    assert not answer.found
+    assert answer.notes == ((f"The index holds {told}.",) if told else ())
+    if told and answer.nearest:
+        place = told.split(": ")[1].split(",")[0]
+        assert {hit.report.authority for hit in answer.nearest} == {place}
 
 
 def test_strengths_are_refused_where_there_are_only_weaknesses(opened: OpenIndex) -> None:

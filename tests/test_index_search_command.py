@@ -75,6 +75,18 @@ def test_bad_input_is_told_in_one_line(
     assert told in capsys.readouterr().err
 
 
+def test_an_index_without_a_report_in_scope_says_so(sample_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "early help in Kent", "--index", str(sample_index)]) == 0
+    assert capsys.readouterr().out.endswith("\nno report of the index is in scope\n")
+    assert main(["search", "early help in Kingsferry since 2025", "--index", str(sample_index), "--json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err == (
+        "no report of the index is in scope. The index holds 2 reports of another time, the newest: "
+        "Kingsferry, ILACS, 29 April-10 May 2024.\n"
+    )
+
+
 @pytest.mark.parametrize("arguments", [[], ["early help", "--queries", "questions.tsv"]])
 def test_one_question_or_a_file_of_them_is_asked_for(arguments: list[str], sample_index: Path) -> None:
     with pytest.raises(SystemExit, match="2"):

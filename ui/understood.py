@@ -10,6 +10,7 @@ from domain.authorities import type_words
 from domain.judgements import OVERALL, area_words
 from domain.types import Filters, Polarity, Query, Subject
 from index.build import OpenIndex
+from index.filters import without_time
 from index.times import say_time
 from ui.address import Asked, changes_of, write_address
 from ui.escape import as_html, as_markdown
@@ -91,7 +92,7 @@ def list_chips(first: Query, query: Query, asked: Asked) -> list[Chip]:
         if area != OVERALL:
             chip(f"Section: {area_words(area)}", replace(filters, areas=_but(filters.areas, area)))
     if time := " and ".join(map(str, query.years_compared)) or say_time(filters):
-        chip(time, replace(filters, first_year=None, last_year=None, first_day=None, last_day=None))
+        chip(time, without_time(filters))
     if filters.latest_only:
         chip("Latest report of each authority", replace(filters, latest_only=False))
     return chips
