@@ -100,6 +100,9 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("a PA for every care leaver", "personal advisers"),
         ("Southwark judgement", "section 20 and voluntary accommodation"),
         ("AP for excluded pupils", "alternative provision"),
+        ("education of young carers", "education and school"),
+        ("health of unaccompanied children", "health"),
+        ("reliance on agency", "agency staff"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
@@ -116,6 +119,9 @@ def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) 
         ("in-house foster carers", "housing and accommodation"),
         ("keeping in contact with former carers", "referrals"),
         ("police protection", "partner agencies"),
+        ("school exclusions", "education and school"),
+        ("mental health", "health"),
+        ("agencies involved in choosing schools", "agency staff"),
     ],
 )
 def test_false_friends_do_not(question: str, absent: str) -> None:
