@@ -308,6 +308,8 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
         polarity: _outside(find_listed(text, words[f"asks_{polarity.value}"]), shields)
         for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
     }
+    if not all(asked.values()):  # both sides of "know their strengths and weaknesses" ask for either
+        asked = {polarity: _outside(spans, longer) for polarity, spans in asked.items()}
     denied = {found.span(): found.start(1) for found in _DENIED.finditer(text)}
     no_theme = [*find_listed(text, words["strength"]), *find_listed(text, words["denied_nothing"])]
     weak = find_listed(text, words["weakness"])

@@ -40,6 +40,8 @@ def groups(query: Query) -> list[str]:
         ("strengths and weaknesses of early help", "early help", None),
         ("Are return home interviews timely?", "return home interviews timely", None),
         ("Is there poor practice in private fostering?", "private fostering", WEAKNESS),
+        ("Do reviewing officers escalate concerns?", None, None),
+        ("Do leaders know their strengths and weaknesses?", None, None),
         ("emotional well-being", "emotional well-being", None),
         ("children missing education", "children missing education", None),
         ("care leavers not in education, employment or training", None, WEAKNESS),
