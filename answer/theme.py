@@ -17,9 +17,10 @@ _RELATED_COUNTS = 0.5
 # what is said of statements or written work.
 _ASKING_TOO = """
 address addressed addresses addressing approach approaches change changed deal dealing deals dealt earliest effective
-excellent first good great handle handled handles handling happened instances last over percent percentage problem
-problems proportion reason reasons reports respond responded responding responds response responses sought strong
-tackle tackled tackles tackling top trend under view weak
+excellent first good great handle handled handles handling happened include included includes including instances
+involve involved involves involving last over percent percentage problem problems proportion reason reasons reports
+respond responded responding responds response responses sought strong tackle tackled tackles tackling top trend under
+view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
