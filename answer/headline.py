@@ -93,7 +93,7 @@ def say_years(searched: Searched) -> str:
 
 def say_nothing_found(query: Query, theme: Theme, searched: Searched) -> str:
     """Return why there is no answer: nothing in scope at all, words the reports never use, or nothing that says it."""
-    asked = bare_theme(query.theme)
+    asked = bare_theme(query)
     if not searched.reports:
         return f"No report in scope{say_scope(query)}{_say_asked_time(query)}: the index holds none."
     missing = [part.name for part in theme.parts if not part.passages and part.weight > PEOPLE_WEIGH]

@@ -103,15 +103,23 @@ def _list_words(text: str) -> dict[str, str]:
     return {one: next(word for word in text.lower().split() if one in stem_words(word)) for one in stems}
 
 
-def bare_theme(text: str) -> str:
-    """Return a theme without the words around it that only ask: "many unicorns are there" is about unicorns."""
-    words = text.split()
+def bare_theme(query: Query) -> str:
+    """Return the theme without the words around it that only ask: "many unicorns are there" is about unicorns.
+
+    Words of a term stay: "early help" is not about help.
+    """
+    words = query.theme.split()
     idle = _ASKING | STOP_WORDS
-    while words and words[0].lower() in idle:
+    terms = {tuple(expansion.found.lower().split()) for expansion in query.expansions}
+    while words and words[0].lower() in idle and not any(_lower(words[: len(term)]) == term for term in terms):
         words.pop(0)
-    while words and words[-1].lower() in idle:
+    while words and words[-1].lower() in idle and not any(_lower(words[-len(term) :]) == term for term in terms):
         words.pop()
-    return " ".join(words) or text
+    return " ".join(words) or query.theme
+
+
+def _lower(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.lower() for word in words)
 
 
 def _make_part(

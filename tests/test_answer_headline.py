@@ -1,8 +1,9 @@
 """The line at the head of an answer never says less than the answer quotes."""
 
 from answer.counts import Counts
-from answer.headline import reports_saying, say_reports, say_scope
-from domain.types import Filters, InspectionKind, Polarity, Query, Searched
+from answer.headline import reports_saying, say_nothing_found, say_reports, say_scope
+from answer.theme import Theme
+from domain.types import Expansion, Filters, InspectionKind, Polarity, Query, Searched
 
 WEAKNESS, STRENGTH, MIXED, NEUTRAL = Polarity.WEAKNESS, Polarity.STRENGTH, Polarity.MIXED, Polarity.NEUTRAL
 COUNTS = Counts("kinship care", {"r1": [1], "r2": [7, 8]}, {STRENGTH: frozenset({1}), WEAKNESS: frozenset()})
@@ -36,3 +37,10 @@ def test_types_of_council_are_said() -> None:
     types = Filters(regions=("South East",), authority_types=("county", "unitary"))
     said = " in South East, county councils and unitary authorities only"
     assert say_scope(Query("kinship", "kinship", filters=types)) == said
+
+
+def test_words_that_only_ask_are_no_theme_unless_a_term_has_them() -> None:
+    early_help = (Expansion("early help", "early help", ()),)
+    query = Query("?", "really early help plans used", expansions=early_help)
+    assert say_nothing_found(query, Theme(()), SEARCHED) == "No report in scope says this: early help plans."
+    assert say_nothing_found(Query("?", "early plans"), Theme(()), SEARCHED).endswith(": plans.")

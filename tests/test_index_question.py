@@ -105,6 +105,11 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("education of young carers", "education and school"),
         ("health of unaccompanied children", "health"),
         ("reliance on agency", "agency staff"),
+        ("council tax for care leavers", "council tax"),
+        ("support for birth parents", "birth parents"),
+        ("supervising social workers visits", "supervising social workers"),
+        ("churn of DCSs and leadership turnover", "stability of leaders"),
+        ("young people's views in pathway plans", "voice of the child"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
