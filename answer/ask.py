@@ -294,7 +294,7 @@ def _score_places(opened: OpenIndex, theme: Theme, places: Sequence[Place], vect
 
 def _refuse(opened: OpenIndex, gathered: Gathered) -> Answer:
     hits = gathered.hits
-    wider = find_wider_scope(opened, gathered.query.filters)
+    wider = None if gathered.searched.reports else find_wider_scope(opened, gathered.query.filters)
     if not hits and gathered.theme.parts:
         hits = tuple(search(opened, gathered.query, k=2 * _NEAREST, filters=wider.filters if wider else Filters()))
     telling = [hit for hit in hits if is_statement(hit.passage.text, hit.passage.kind)]

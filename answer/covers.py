@@ -51,7 +51,7 @@ def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
     of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, without_time(filters))))
     if not reports and not (of_any_time and asks_not_inspected(query.text)):
         nothing = say_nothing_found(scope, Theme(()), searched)
-        wider = find_wider_scope(opened, filters)
+        wider = None if searched.reports else find_wider_scope(opened, filters)
         return Answer(
             query,
             found=False,

@@ -108,18 +108,14 @@ def bare_theme(query: Query) -> str:
 
     Words of a term stay: "early help" is not about help.
     """
-    words = query.theme.split()
+    words, lower = query.theme.split(), query.theme.lower().split()
     idle = _ASKING | STOP_WORDS
-    terms = {tuple(expansion.found.lower().split()) for expansion in query.expansions}
-    while words and words[0].lower() in idle and not any(_lower(words[: len(term)]) == term for term in terms):
-        words.pop(0)
-    while words and words[-1].lower() in idle and not any(_lower(words[-len(term) :]) == term for term in terms):
-        words.pop()
-    return " ".join(words) or query.theme
-
-
-def _lower(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(word.lower() for word in words)
+    telling = [at for at, word in enumerate(lower) if word not in idle]
+    for term in (expansion.found.lower().split() for expansion in query.expansions):
+        for at in range(len(lower)):
+            if lower[at : at + len(term)] == term:
+                telling += [at, at + len(term) - 1]
+    return " ".join(words[min(telling) : max(telling) + 1]) if telling else query.theme
 
 
 def _make_part(

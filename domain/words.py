@@ -45,7 +45,8 @@ NUMBERS = {
 def split_words(text: str) -> list[str]:
     """Return the words in lower case, without accents; "children's" is "children", "pre-birth" is "pre", "birth"."""
     plain = fold_text(unicodedata.normalize("NFKD", text)).lower()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    if not plain.isascii():
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _WORD.findall(re.sub(r"'s?\b", "", plain))
 
 

@@ -22,10 +22,8 @@ class WiderScope:
 def find_wider_scope(opened: OpenIndex, filters: Filters) -> WiderScope | None:
     """Return the filters without time, or kinds of inspection, or grades, or any of them: the first that reports meet.
 
-    None where something meets the filters as they are, and where nothing would even so.
+    For filters that no report meets; None where none would even so.
     """
-    if opened.reports_in(rows_meeting(opened.facts, opened.reports, filters)):
-        return None
     for other, wider in _wider(filters):
         if held := opened.reports_in(rows_meeting(opened.facts, opened.reports, wider)):
             newest = max(held, key=lambda report: report.day or date.min)
