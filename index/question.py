@@ -7,7 +7,7 @@ and can change. What no step takes is the theme.
 import functools
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from domain.errors import QuestionRejected
@@ -19,9 +19,10 @@ from domain.words import STOP_WORDS, split_words
 from index.filters import has_time
 from index.grades import ANY_GRADE, find_contrast, others_than, take_grades
 from index.scope import Rest, take_scope
+from index.sides import take_polarity
 from index.spelling import correct_spelling
 from index.subject import find_subject
-from index.terms import Found, Span, find_apart, find_listed, find_terms, lies_within, lies_within_longer
+from index.terms import Found, find_listed, find_terms, lies_within
 
 MOST_CHARACTERS = 1_000
 
@@ -41,23 +42,7 @@ _AREAS_OF_THEMES = {
     "leadership": ("impact_of_leaders",),
 }
 
-# "not completed", "too early", "never seen": what should be is not.
-_DENIED = re.compile(
-    r"\b(?:not|no\s+longer|no|never|rarely|seldom|hardly|too|\w+n['’]t)\s+(?!only\b)"
-    r"(?:(?:well|very|always|consistently|sufficiently|yet|fully|been|being)\s+)*(\w+)",
-    re.IGNORECASE,
-)
-# What a denial reaches to: "not pursued quickly", "not meeting needs promptly", "not making good referrals".
-_REACH = re.compile(
-    r"(?:\s+\w+){0,2}?\s+(?:\w+ly|adequate|clear|effective|enough|good|proper|robust|strong|suitable|well)\b"
-)
-_UP_TO_TWO_WORDS = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
-_TOO = re.compile(r"too\s", re.IGNORECASE)  # "too few", "too broad": how it is judged, never what is judged
-_NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
-
-_COUNTED = re.compile(r"\W*how\s+(?:many|often|common|widespread)\b", re.IGNORECASE)  # "how many say X is poor"
-
 _ANY_REPORTS = re.compile(r"all|earlier|last|newer?|older?|other|past|previous|published|recent", re.IGNORECASE)
 
 
@@ -138,7 +123,7 @@ def _of_findings(
     rest.text = corrected()
     text = rest.text
     groups = find_terms(text, vocabulary)
-    polarity = graded or _take_polarity(rest, groups, vocabulary)
+    polarity = graded or take_polarity(rest, groups, vocabulary)
     filters = _areas_of(filters, groups, graded)
     theme = _theme(rest.text, vocabulary)
     if not theme and filters == Filters() and polarity is None:
@@ -251,129 +236,6 @@ def _corrected(
 @functools.lru_cache(maxsize=2)
 def _vocabulary_words(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(vocabulary.words())
-
-
-@dataclass(frozen=True, slots=True)
-class _Judging:
-    """Where a question asks for a polarity in so many words, and where it judges; which of that is a theme as well."""
-
-    asked: Mapping[Polarity, list[Span]]
-    judged: Mapping[Polarity, list[Span]]
-    themes: frozenset[Span]
-    denied: Mapping[Span, int]
-    """Of what is denied and is a theme itself ("not updated"), where that begins: only the denial is no theme."""
-
-
-def _take_polarity(rest: Rest, groups: list[Found], vocabulary: Vocabulary) -> Polarity | None:
-    """Return the polarity asked for, or None for either; take its words out of the theme.
-
-    Asking in so many words ("weaknesses", "criticise") counts always. Judging words ("poor", "too late", "well
-    supported") count unless the question is open ("Are interviews timely?"). Both sides together mean either.
-    """
-    found = _find_judging(rest.text, groups, vocabulary)
-    longer = [group.span for group in groups]
-    sides = {polarity for polarity, spans in found.asked.items() if spans}
-    is_open = not _COUNTED.match(rest.text) and bool(
-        find_listed(rest.text[: _first_word_end(rest.text)], vocabulary.polarity_words["open_questions"])
-    )
-    if not sides and not is_open:
-        sides = {polarity for polarity, spans in found.judged.items() if spans}
-    if not sides and not is_open:
-        sides = {group.implies for group in groups if group.implies}
-    polarity = sides.pop() if len(sides) == 1 else None
-    taken = [span for spans in found.asked.values() for span in spans]
-    if len(sides) > 1:  # "strengths and weaknesses of ...": either, unless that is the theme itself
-        taken = _outside(taken, longer)
-    if polarity:
-        judging = [span for span in found.judged[polarity] if span not in longer]
-        taken += [
-            (start, found.denied.get((start, end), end))
-            for start, end in judging
-            if (start, end) not in found.themes and not _NO.match(rest.text, start)
-        ]
-        said = [rest.text[start:end] for start, end in sorted({*found.asked[polarity], *judging})]
-        if said:
-            plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
-            rest.notes.append(f'"{said[0]}" asks for {plural}')
-    for start, end in taken:
-        rest.take(start, end)
-    return polarity
-
-
-def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Judging:
-    words = vocabulary.polarity_words
-    shields = find_listed(text, words["not_polarity"])
-    longer = [group.span for group in groups]
-    asked = {
-        polarity: _outside(find_listed(text, words[f"asks_{polarity.value}"]), shields)
-        for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
-    }
-    if not all(asked.values()):  # both sides of "know their strengths and weaknesses" ask for either
-        asked = {polarity: _outside(spans, longer) for polarity, spans in asked.items()}
-    denied = {found.span(): found.start(1) for found in _DENIED.finditer(text)}
-    no_theme = [*find_listed(text, words["strength"]), *find_listed(text, words["denied_nothing"])]
-    weak = find_listed(text, words["weakness"])
-    weak_apart = find_apart(text, words["weakness_apart"])
-    strong_apart = find_apart(text, words["strength_apart"])
-    strong = [*find_listed(text, words["strength"]), *strong_apart]
-    one_word = [(start, end) for start, end in weak if " " not in text[start:end]]
-    phrases = [*(span for span in weak if span not in one_word), *weak_apart]
-    judged = {
-        Polarity.WEAKNESS: _outside(one_word, [*shields, *longer, *strong])
-        + _outside([span for span in phrases if not any(_begins_inside(span, term) for term in longer)], shields)
-        + _outside([*denied], [*shields, *longer]),
-        Polarity.STRENGTH: _outside(strong, shields),
-    }
-    overcome = _overcome(text, [*asked[Polarity.WEAKNESS], *judged[Polarity.WEAKNESS]], vocabulary)
-    overcome += [span for span in denied if _denies_weakness(text, span, denied[span], one_word, phrases)]
-    for spans in (asked, judged):
-        spans[Polarity.WEAKNESS] = [
-            span for span in spans[Polarity.WEAKNESS] if not any(lies_within(span, whole) for whole in overcome)
-        ]
-    reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(text, end))]
-    for spans in (asked, judged):
-        spans[Polarity.STRENGTH] = _outside(spans[Polarity.STRENGTH], [*judged[Polarity.WEAKNESS], *reached])
-    if not asked[Polarity.WEAKNESS] and not judged[Polarity.WEAKNESS]:
-        judged[Polarity.STRENGTH] += overcome
-    also_theme = find_listed(text, words["also_theme"])
-    themes = frozenset([*longer, *overcome, *weak_apart, *strong_apart, *also_theme])
-    denied_themes = {
-        (start, end): last_word
-        for (start, end), last_word in denied.items()
-        if not _TOO.match(text, start) and not any(lies_within((last_word, end), one) for one in no_theme)
-    }
-    return _Judging(asked, judged, themes, denied_themes)
-
-
-def _denies_weakness(text: str, span: Span, word: int, weak: list[Span], phrases: list[Span]) -> bool:
-    """Whether what is denied is itself a weakness: "not poor", and neither "not too late" nor "not seen"."""
-    plainly = re.match(r"(?:not|never|\w+n['’]t)\s", text[span[0] :], re.IGNORECASE)
-    return bool(plainly) and (word, span[1]) in weak and not any(lies_within(span, phrase) for phrase in phrases)
-
-
-def _overcome(text: str, weak: list[Span], vocabulary: Vocabulary) -> list[Span]:
-    """Return the spans in which a weakness is said not to be, or to be overcome: "without delay", "reduces drift"."""
-    return [
-        (start, weak_end)
-        for start, end in find_listed(text, vocabulary.polarity_words["overcome"])
-        for weak_start, weak_end in weak
-        if weak_start >= end and _UP_TO_TWO_WORDS.fullmatch(text, end, weak_start)
-    ]
-
-
-def _begins_inside(span: Span, term: Span) -> bool:
-    """Whether a span begins with the end of a term and goes on after it: "child in need | work" needs no work."""
-    return term[0] < span[0] < term[1] < span[1]
-
-
-def _outside(spans: list[Span], others: list[Span]) -> list[Span]:
-    """Return the spans that do not lie within a longer one of the others."""
-    return [span for span in spans if not any(lies_within_longer(span, other) for other in others)]
-
-
-def _first_word_end(text: str) -> int:
-    found = re.match(r"\W*(?:to\s+what\s+extent|\w+)", text)
-    return found.end() if found else 0
 
 
 def _theme(text: str, vocabulary: Vocabulary) -> str:
