@@ -63,6 +63,19 @@ leading led never next not oldest out overdue place publish published reporting 
 undertook visited visits year years
 """)
 
+# What a place's grades answer as a whole: "has practice improved?", "how has it changed?", "what progress is there?"
+_CHANGE_OF_ALL = re.compile(
+    r"\W*(?:(?:what|how\s+much|has|have|is|are|was|were|did|does|do|how|it|they|there|been|being|any|the|its|much|more"
+    r"|children[’']?s|social|overall|care|work|practice|services?|things|performance|quality|standards|of|in|for|and|got"
+    r"|gotten|getting|get|made|make|making|over|time|since|then|year)\b\W*)*"
+)
+_CHANGE = re.compile(
+    r"\b(?:improv(?:e|ed|es|ing|ements?)|better|worse|worsen(?:ed|ing)|deteriorat(?:ed|ing|ion)|declin(?:e|ed|ing)|chang(?:e|ed|es|ing)"
+    r"|progress(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_WHAT_IMPROVED = re.compile(r"\W*what\s+(?:\w+\s+)*?(?:improv|better|worse)", re.IGNORECASE)  # asks for findings
+
 _WHEN = re.compile(
     r"\W*(?:when|what\s+(?:date|dates|year|day)|which\s+(?:date|year))\b|.*\bdates?\s+of\b|\W*dates?\W*$", re.I
 )
@@ -146,6 +159,8 @@ def find_subject(
     text = _SHORT_NOT.sub(" not", text)
     if has_newest and not has_authority and STOP_WORDS.issuperset(split_words(text)):
         return AskedOfCovers(Subject.REPORTS)
+    if has_authority and _asks_how_all_changed(text):
+        return AskedOfCovers(Subject.JUDGEMENTS)
     return _find_judgements(text, has_authority, has_kind, default_area) or _find_reports(
         text, has_kind=has_kind or has_newest, has_scope=has_authority or has_time
     )
@@ -183,6 +198,12 @@ def _find_judgements(text: str, has_authority: bool, has_kind: bool, default_are
     if len(areas) > 1 and len(named) > 1:  # which grade is asked for which area is not told apart
         return None
     return AskedOfCovers(Subject.JUDGEMENTS, areas or (default_area,), named)
+
+
+def _asks_how_all_changed(text: str) -> bool:
+    """Whether a question asks how a place changed and names nothing in it: every other word is of the asking."""
+    left, changes = _CHANGE.subn(" ", text)
+    return bool(changes) and not _WHAT_IMPROVED.match(text) and bool(_CHANGE_OF_ALL.fullmatch(left.lower()))
 
 
 def _asks_who_changed(opening: str, has_authority: bool, bodies: bool) -> bool:
