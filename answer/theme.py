@@ -85,12 +85,25 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         parts.append(_make_part(name, terms, related, often, passages, known=True, not_in=not_in))
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
+    parts = _share_weights(parts, [expansion.found for expansion in query.expansions])
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
             light = word in PEOPLE or _is_number(word)
             parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if light else part)
     return Theme(tuple(parts))
+
+
+def _share_weights(parts: Sequence[Part], found: Sequence[str]) -> list[Part]:
+    """Return the parts with those that one word brought weighing together what the heaviest does.
+
+    "Medicals" brings the themes "health" and "health of children in care", and is one thing asked for.
+    """
+    shared = []
+    for part, words in zip(parts, found, strict=True):
+        weights = [other.weight for other, its in zip(parts, found, strict=True) if its == words]
+        shared.append(replace(part, weight=part.weight * max(weights) / sum(weights)))
+    return shared
 
 
 def _is_number(word: str) -> bool:

@@ -1,7 +1,9 @@
 """What stands in an answer beside and between its quotes is borne out by them."""
 
+import math
 from dataclasses import replace
 
+import pytest
 from answer_index import MARKS, make_passage, make_report
 
 from answer.counts import Counts
@@ -90,6 +92,16 @@ def test_a_change_is_told_only_where_quotes_bear_it_out() -> None:
     assert lay(Form.AUTHORITY, [late], reports, counts, WEAKNESS).notes == ()
     both = Counts("visits", mentioning, {WEAKNESS: frozenset({1, 2})})
     assert lay(Form.AUTHORITY, [late, prompt], reports, both).notes == ()
+
+
+def test_themes_that_one_word_brought_weigh_together_as_the_heaviest() -> None:
+    often = {"medicals": 5, "health": 99, "health assessment": 9}
+    parts = find_theme(understand("medicals for private fostering"), lambda term: often.get(term, 3), 1_000).parts
+    weight = {part.name: part.weight for part in parts}
+    assert {*weight} == {"health", "health of children in care", "private fostering"}
+    assert weight["health"] < weight["health of children in care"]
+    both = weight["health"] + weight["health of children in care"]
+    assert both == pytest.approx(math.log(1_001 / 10))
 
 
 def test_a_list_keeps_to_the_theme_where_enough_quotes_hold_it() -> None:
