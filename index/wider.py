@@ -37,7 +37,7 @@ def _wider(filters: Filters) -> Iterator[tuple[str, Filters]]:
     steps: dict[str, Callable[[Filters], Filters]] = {
         "time": without_time,
         "kind": lambda one: replace(one, kinds=(), without_kinds=()),
-        "grade": lambda one: replace(one, grades=(), areas=()),
+        "grade" if filters.grades else "judgement area": lambda one: replace(one, grades=(), areas=()),
     }
     changing = {name: step for name, step in steps.items() if step(filters) != filters}
     everything = filters
