@@ -22,7 +22,7 @@ from index.scope import Rest, take_scope
 from index.sides import take_polarity
 from index.spelling import correct_spelling
 from index.subject import find_subject
-from index.terms import Found, find_listed, find_terms, lies_within
+from index.terms import Found, Span, find_listed, find_terms, lies_within
 
 MOST_CHARACTERS = 1_000
 
@@ -42,6 +42,11 @@ _AREAS_OF_THEMES = {
     "leadership": ("impact_of_leaders",),
 }
 
+# "section 7", "outcome 4", "tier 3": the number makes the theme.
+_NUMBERED = re.compile(
+    r"\b(?:article|chapter|level|outcome|part|phase|regulation|schedule|section|stage|tier)\s+\d{1,3}[A-Z]?\b",
+    re.IGNORECASE,
+)
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 _ANY_REPORTS = re.compile(r"all|earlier|last|newer?|older?|other|past|previous|published|recent", re.IGNORECASE)
 
@@ -135,7 +140,7 @@ def _of_findings(
         theme=theme,
         asked=" ".join(text.split()),
         polarity=polarity,
-        expansions=(*expansions, *_defined(rest.text, groups, definitions)),
+        expansions=(*expansions, *_numbered(rest.text, groups), *_defined(rest.text, groups, definitions)),
         filters=filters,
     )
 
@@ -249,7 +254,7 @@ def _theme(text: str, vocabulary: Vocabulary) -> str:
     words = [word for word in words if word and (split_words(word) or not word.isascii())]
     while words and _says_nothing(words[0]):
         words.pop(0)
-    while words and _says_nothing(words[-1]):
+    while words and _says_nothing(words[-1]) and not _NUMBERED.fullmatch(" ".join(words[-2:])):
         words.pop()
     return " ".join(words)
 
@@ -273,6 +278,18 @@ def _expansion(found: Found, text: str, vocabulary: Vocabulary) -> Expansion:
     group = vocabulary.group(found.name) or TermGroup(found.name, ())
     start, end = found.span
     return Expansion(group=group.name, found=" ".join(text[start:end].split()), synonyms=group.terms)
+
+
+def _numbered(text: str, groups: list[Found]) -> tuple[Expansion, ...]:
+    """Return an expansion of each numbered thing that the vocabulary does not know: "section 7" is one term."""
+    spans = [found.span for found in groups]
+    named = [found for found in _NUMBERED.finditer(text) if not any(_overlap(found.span(), span) for span in spans)]
+    terms = dict.fromkeys(" ".join(found.group().split()) for found in named)
+    return tuple(Expansion(group=term, found=term, synonyms=(term,)) for term in terms)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _defined(text: str, groups: list[Found], definitions: Mapping[str, str]) -> tuple[Expansion, ...]:

@@ -110,6 +110,11 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("supervising social workers visits", "supervising social workers"),
         ("churn of DCSs and leadership turnover", "stability of leaders"),
         ("young people's views in pathway plans", "voice of the child"),
+        ("private law", "private law"),
+        ("section 7 reports", "private law"),
+        ("section 11 audits", "section 11"),
+        ("areas that cite outcome 4", "outcome 4"),
+        ("brothers and sisters split up", "brothers and sisters"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
