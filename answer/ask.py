@@ -115,8 +115,15 @@ def ask(
         statements=statements,
         searched=gathered.searched,
         form=gathered.form,
-        notes=(*laid.notes, *notes, *_tell_published(query, statements)),
+        notes=(*_tell_vague(gathered), *laid.notes, *notes, *_tell_published(query, statements)),
     )
+
+
+def _tell_vague(gathered: Gathered) -> Iterator[str]:
+    """Say so where nothing but people is left of a question: "do social workers do what they say they will"."""
+    if gathered.theme.names_only_people:
+        words = " ".join(part.name for part in gathered.theme.parts)
+        yield f"Of this question only “{words}” could be searched for: name what about them you want to know."
 
 
 def _tell_published(query: Query, statements: Sequence[Statement]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, stem_words, stems_of_terms
+from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem_words, stems_of_terms
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -16,11 +16,11 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-address addressed addresses addressing approach approaches change changed deal dealing deals dealt earliest effective
-excellent first good great handle handled handles handling happened include included includes including instances
-involve involved involves involving last over percent percentage problem problems proportion reason reasons reports
-respond responded responding responds response responses sought strong tackle tackled tackles tackling top trend under
-view weak
+address addressed addresses addressing approach approaches ask asked asking asks change changed deal dealing deals
+dealt earliest effective excellent first good great handle handled handles handling happened include included includes
+including instances involve involved involves involving last over percent percentage problem problems proportion
+reason reasons reports respond responded responding responds response responses sought strong tackle tackled tackles
+tackling top treat treated treating treats trend under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
@@ -32,6 +32,7 @@ student students teen teenager teenagers teens toddler toddlers worker workers y
 """
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
 PEOPLE_WEIGH = 1.0
+_EVERYONE = frozenset(split_words("child children families family people social staff worker workers young"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ class Theme:
     """All parts of a question."""
 
     parts: tuple[Part, ...]
+
+    @property
+    def names_only_people(self) -> bool:
+        """Whether nothing is asked but who: "social workers", "children", of whom all reports speak."""
+        return bool(self.parts) and all(not part.known and part.name in _EVERYONE for part in self.parts)
 
 
 def find_theme(query: Query, count_passages: Callable[[str], int], passages: int, *, literal: bool = False) -> Theme:

@@ -221,6 +221,14 @@ def test_a_judgement_area_that_no_report_of_a_place_has_is_told(opened: OpenInde
     assert wider.told.startswith("The index holds 1 report of another judgement area: Westmarch")
 
 
+def test_a_question_that_names_only_people_is_told_what_was_searched_for(sample_index: Path) -> None:
+    with closing(open_index(sample_index)) as opened:
+        answer = ask(opened, "what do social workers do")
+        assert answer.found
+        assert answer.notes[0].startswith("Of this question only “social workers” could be searched for")
+        assert not any("could be searched for" in note for note in ask(opened, "private fostering").notes)
+
+
 def test_strengths_are_refused_where_there_are_only_weaknesses(opened: OpenIndex) -> None:
     assert ask(opened, "return home interviews weaknesses").found
     assert not ask(opened, "return home interviews strengths").found

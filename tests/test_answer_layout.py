@@ -104,6 +104,18 @@ def test_themes_that_one_word_brought_weigh_together_as_the_heaviest() -> None:
     assert both == pytest.approx(math.log(1_001 / 10))
 
 
+@pytest.mark.parametrize(
+    ("question", "only_people"),
+    [
+        ("do social workers do what they say they will", True),
+        ("children weaknesses", True),
+        ("children's views", False),
+    ],
+)
+def test_a_question_of_which_only_people_are_left_is_known(question: str, *, only_people: bool) -> None:
+    assert find_theme(understand(question), lambda _: 3, 1_000).names_only_people is only_people
+
+
 def test_a_list_keeps_to_the_theme_where_enough_quotes_hold_it() -> None:
     fostering, mountains = find_theme(understand("private fostering mountains"), lambda _: 3, 1_000).parts
     assert (fostering.known, mountains.known) == (True, False)

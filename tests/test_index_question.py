@@ -26,6 +26,8 @@ def groups(query: Query) -> list[str]:
     [
         ("connected carers weaknesses", "connected carers", WEAKNESS),
         ("early help strengths", "early help", STRENGTH),
+        ("what stops children being adopted quickly", "children adopted quickly", WEAKNESS),
+        ("what gets in the way of timely health assessments", "timely health assessments", WEAKNESS),
         ("what do inspectors criticise about supervision?", "supervision", WEAKNESS),
         ("caseloads too high", "caseloads", WEAKNESS),
         ("life-story work not completed", "life-story work", WEAKNESS),
@@ -115,6 +117,10 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("section 11 audits", "section 11"),
         ("areas that cite outcome 4", "outcome 4"),
         ("brothers and sisters split up", "brothers and sisters"),
+        ("what happens to babies before they are born", "pre-birth work"),
+        ("is Westmarch honest about its failings", "self-evaluation"),
+        ("do young people get help with money", "financial support"),
+        ("are parents treated with respect", "respect"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
