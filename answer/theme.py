@@ -82,7 +82,9 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     for expansion in query.expansions:
         group = the_vocabulary().group(expansion.group)
         terms = (expansion.found, *expansion.synonyms, *(group.terms if group else ()))
-        related = group.related if group else ()
+        # In "police attendance at strategy discussions", "police" is no sign of the discussions.
+        theirs = {term for one in query.expansions if one is not expansion for term in (one.found, *one.synonyms)}
+        related = tuple(term for term in group.related if term not in theirs) if group else ()
         if literal:
             terms, related = (expansion.found,), ()
         often = max(map(count_passages, dict.fromkeys(terms)), default=0)

@@ -89,9 +89,20 @@ def take_scope(rest: Rest, vocabulary: Vocabulary, today: date | None) -> tuple[
     mentions = find_mentions(rest.text)
     rest.left_out = _find_left_out(rest.text, mentions)
     filters = _take_places(rest, Filters(), mentions, vocabulary)
+    _take_neighbours(rest, filters)
     filters = _take_types(rest, filters, mentions)
     filters, newest_first = _take_time(rest, filters, today)
     return _take_kinds(rest, filters), newest_first
+
+
+def _take_neighbours(rest: Rest, filters: Filters) -> None:
+    """Take the statistical neighbours of a place out, and say where they are: who they are stands in no report."""
+    neighbours = r"(?:(?:and|with|to|of)\s+)?(?:(?:its|their|the|['’]s)\s+)?statistical\s+neighbours?(?:\s+of)?"
+    if filters.authorities and rest.take_match(neighbours):
+        places = " and ".join(filters.authorities)
+        rest.notes.append(
+            f"only {places} is searched, not its statistical neighbours: the page Compare sets it beside them"
+        )
 
 
 # Before a place or a kind of inspection: what is to be left out. "Leeds or not Leeds" leaves nothing out.

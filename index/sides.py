@@ -54,6 +54,9 @@ def take_polarity(rest: Rest, groups: list[Found], vocabulary: Vocabulary) -> Po
     )
     if not sides and not is_open:
         sides = {polarity for polarity, spans in found.judged.items() if spans}
+        if len(sides) > 1:
+            weak, strong = (_said(rest.text, found.judged[side]) for side in (Polarity.WEAKNESS, Polarity.STRENGTH))
+            rest.notes.append(f'"{weak}" asks for weaknesses and "{strong}" for strengths: both are searched for')
     if not sides and not is_open:
         sides = {group.implies for group in groups if group.implies}
     polarity = sides.pop() if len(sides) == 1 else None
@@ -67,13 +70,17 @@ def take_polarity(rest: Rest, groups: list[Found], vocabulary: Vocabulary) -> Po
             for start, end in judging
             if (start, end) not in found.themes and not _NO.match(rest.text, start)
         ]
-        said = [rest.text[start:end] for start, end in sorted({*found.asked[polarity], *judging})]
-        if said:
+        if said := _said(rest.text, [*found.asked[polarity], *judging]):
             plural = "weaknesses" if polarity is Polarity.WEAKNESS else "strengths"
-            rest.notes.append(f'"{said[0]}" asks for {plural}')
+            rest.notes.append(f'"{said}" asks for {plural}')
     for start, end in taken:
         rest.take(start, end)
     return polarity
+
+
+def _said(text: str, spans: list[Span]) -> str:
+    """Return the first of the words that ask for a side; empty if there are none."""
+    return text[slice(*min(spans))] if spans else ""
 
 
 def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Judging:

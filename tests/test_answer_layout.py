@@ -104,6 +104,13 @@ def test_themes_that_one_word_brought_weigh_together_as_the_heaviest() -> None:
     assert both == pytest.approx(math.log(1_001 / 10))
 
 
+def test_a_word_of_one_theme_is_no_sign_of_another() -> None:
+    police, discussions = find_theme(understand("police at strategy discussions"), lambda _: 3, 1_000).parts
+    assert (police.held_by(["polic"]), discussions.held_by(["polic"])) == (1.0, 0.0)
+    (alone,) = find_theme(understand("strategy discussions"), lambda _: 3, 1_000).parts
+    assert alone.held_by(["polic"]) == 0.5
+
+
 @pytest.mark.parametrize(
     ("question", "only_people"),
     [

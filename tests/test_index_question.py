@@ -121,6 +121,7 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("is Westmarch honest about its failings", "self-evaluation"),
         ("do young people get help with money", "financial support"),
         ("are parents treated with respect", "respect"),
+        ("children's services trust", "children's trusts"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
@@ -307,6 +308,27 @@ def test_everyday_words_are_read_as_the_reports_words(question: str, found: list
 def test_acronyms_that_a_report_explains_are_searched_with_their_words() -> None:
     (expansion,) = understand("CADS", definitions={"CADS": "children's advice and duty service"}).expansions
     assert expansion.synonyms == ("children's advice and duty service", "CADS")
+
+
+def test_words_for_both_sides_are_told() -> None:
+    query = understand("supervision is poor but caseloads are manageable")
+    assert query.polarity is None
+    assert query.notes == ('"poor" asks for weaknesses and "manageable" for strengths: both are searched for',)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "statistical neighbours of Wirral on care leavers",
+        "Wirral's statistical neighbours care leavers",
+        "compare Wirral with its statistical neighbours on care leavers",
+    ],
+)
+def test_statistical_neighbours_of_a_place_are_no_theme(question: str) -> None:
+    query = understand(question)
+    assert (query.theme, query.filters.authorities) == ("care leavers", ("Wirral",))
+    assert "the page Compare" in query.notes[0]
+    assert "neighbours" in understand("attainment compared with statistical neighbours").theme
 
 
 def test_quoted_words_become_phrases_that_hits_must_hold() -> None:
