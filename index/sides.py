@@ -107,9 +107,11 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     overcome = _overcome(text, [*asks_weak, *weak], vocabulary)
     overcome += [span for span in denied if _denies_weakness(text, span, denied[span], weak_words, weak_phrases)]
     asks_weak, weak = _apart_from(asks_weak, overcome), _apart_from(weak, overcome)
+    strong = [*said_strong, *strong_apart]
     reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(text, end))]
+    reached += [(begin, end) for (begin, _), word in denied.items() for start, end in strong if start == word]
     asks_strong = _outside(asks_strong, [*weak, *reached])
-    strong = _outside(_outside([*said_strong, *strong_apart], shields), [*weak, *reached])
+    strong = _outside(_outside(strong, shields), [*weak, *reached])
     if not asks_weak and not weak:
         strong += overcome
 
@@ -118,7 +120,8 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     denied_themes = {
         (start, end): last_word
         for (start, end), last_word in denied.items()
-        if not _TOO.match(text, start) and not any(lies_within((last_word, end), one) for one in no_theme)
+        if any(term[0] == last_word for term in terms)
+        or (not _TOO.match(text, start) and not any(lies_within((last_word, end), one) for one in no_theme))
     }
     return _Judging(
         asked={Polarity.WEAKNESS: asks_weak, Polarity.STRENGTH: asks_strong},

@@ -26,6 +26,8 @@ def groups(query: Query) -> list[str]:
     [
         ("connected carers weaknesses", "connected carers", WEAKNESS),
         ("early help strengths", "early help", STRENGTH),
+        ("staff do not feel valued", "staff feel valued", WEAKNESS),
+        ("chronologies not up to date", "chronologies up to date", WEAKNESS),
         ("what stops children being adopted quickly", "children adopted quickly", WEAKNESS),
         ("what gets in the way of timely health assessments", "timely health assessments", WEAKNESS),
         ("what do inspectors criticise about supervision?", "supervision", WEAKNESS),
@@ -122,6 +124,9 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("do young people get help with money", "financial support"),
         ("are parents treated with respect", "respect"),
         ("children's services trust", "children's trusts"),
+        ("commissioning by the ICB", "integrated care board"),
+        ("post-adoption support", "adoption support"),
+        ("children do not feel safe", "feeling safe"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
