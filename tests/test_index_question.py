@@ -26,6 +26,9 @@ def groups(query: Query) -> list[str]:
     [
         ("connected carers weaknesses", "connected carers", WEAKNESS),
         ("early help strengths", "early help", STRENGTH),
+        ("risks not recognised", "risks recognised", WEAKNESS),
+        ("few children have life story books", "few children have life story books", WEAKNESS),
+        ("fewer placement moves", "fewer placement moves", STRENGTH),
         ("staff do not feel valued", "staff feel valued", WEAKNESS),
         ("chronologies not up to date", "chronologies up to date", WEAKNESS),
         ("what stops children being adopted quickly", "children adopted quickly", WEAKNESS),
