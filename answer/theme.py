@@ -17,10 +17,10 @@ _RELATED_COUNTS = 0.5
 # what is said of statements or written work.
 _ASKING_TOO = """
 address addressed addresses addressing approach approaches ask asked asking asks change changed deal dealing deals
-dealt earliest effective excellent first good great handle handled handles handling happened include included includes
-including instances involve involved involves involving last over percent percentage problem problems proportion
-reason reasons reports respond responded responding responds response responses sought strong tackle tackled tackles
-tackling top treat treated treating treats trend under view weak
+dealt earliest effective excellent few first good great handle handled handles handling happened include included
+includes including instances involve involved involves involving last over percent percentage point problem problems
+proportion reason reasons reports respond responded responding responds response responses sought strong tackle
+tackled tackles tackling top treat treated treating treats trend under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
@@ -32,6 +32,8 @@ student students teen teenager teenagers teens toddler toddlers worker workers y
 """
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
 PEOPLE_WEIGH = 1.0
+_WHOLE = (["social", "work"], ["lone", "working"], ["mobile", "working"], ["home", "working"], ["hybrid", "working"])
+"""Themes that end with a word that elsewhere only asks: "how does early help work"."""
 _EVERYONE = frozenset(split_words("child children families family people social staff worker workers young"))
 
 
@@ -132,7 +134,7 @@ def bare_theme(query: Query) -> str:
     words, lower = query.theme.split(), query.theme.lower().split()
     idle = _ASKING | STOP_WORDS
     telling = [at for at, word in enumerate(lower) if word not in idle]
-    for term in (expansion.found.lower().split() for expansion in query.expansions):
+    for term in (*_WHOLE, *(expansion.found.lower().split() for expansion in query.expansions)):
         for at in range(len(lower)):
             if lower[at : at + len(term)] == term:
                 telling += [at, at + len(term) - 1]

@@ -44,3 +44,8 @@ def test_words_that_only_ask_are_no_theme_unless_a_term_has_them() -> None:
     query = Query("?", "really early help plans used", expansions=early_help)
     assert say_nothing_found(query, Theme(()), SEARCHED) == "No report in scope says this: early help plans."
     assert say_nothing_found(Query("?", "early plans"), Theme(()), SEARCHED).endswith(": plans.")
+
+
+def test_work_that_is_part_of_a_theme_is_said_and_other_work_is_not() -> None:
+    assert say_nothing_found(Query("?", "lone working"), Theme(()), SEARCHED).endswith(": lone working.")
+    assert say_nothing_found(Query("?", "allotments work"), Theme(()), SEARCHED).endswith(": allotments.")

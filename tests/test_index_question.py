@@ -708,3 +708,9 @@ def test_an_authority_that_was_divided_is_one_place_with_its_successors() -> Non
 def test_every_mention_of_a_kind_of_inspection_is_taken() -> None:
     query = understand("neglect at focused visits in Derby and focused visits in Leeds")
     assert (query.theme, query.filters.authorities) == ("neglect", ("Derby", "Leeds"))
+
+
+def test_a_secure_bed_is_in_a_secure_home_and_no_deprivation_of_liberty() -> None:
+    assert [one.group for one in understand("secure beds").expansions] == ["secure accommodation"]
+    named = [one.group for one in understand("care leavers in safe and secure accommodation").expansions]
+    assert "secure accommodation" not in named
