@@ -55,13 +55,14 @@ class Counts:
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
     """Return the parts of a theme that a passage must hold to mention it: term groups, and words that are rare.
 
-    Not a number: "over 18", "within 24 hours" are said in other ways, and of other things.
+    Not a number: "over 18", "within 24 hours" are said in other ways, and of other things. Nor a word that judges.
     """
-    rare = [
-        part
-        for part in theme.parts
-        if part.known or (0 < part.passages <= _COMMON_SHARE * passages and not part.name[:1].isdecimal())
-    ]
+
+    def is_rare(part: Part) -> bool:
+        names_it = not part.judges and not part.name[:1].isdecimal()
+        return names_it and 0 < part.passages <= _COMMON_SHARE * passages
+
+    rare = [part for part in theme.parts if part.known or is_rare(part)]
     if not rare and len(theme.parts) == 1 and theme.parts[0].passages:
         return theme.parts
     return tuple(rare)

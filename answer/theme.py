@@ -1,5 +1,6 @@
 """What a question is about, as parts that a sentence can hold or lack: the measure of "on the theme"."""
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem_words, stems_of_terms
+from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem_words, stems_of, stems_of_terms
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -19,8 +20,8 @@ _ASKING_TOO = """
 address addressed addresses addressing approach approaches ask asked asking asks change changed deal dealing deals
 dealt earliest effective excellent few first good great handle handled handles handling happened include included
 includes including instances involve involved involves involving last over percent percentage point problem problems
-proportion reason reasons reports respond responded responding responds response responses sought strong tackle
-tackled tackles tackling top treat treated treating treats trend under view weak
+proportion reason reasons reports respond responded responding responds response responses sought strong sufficiently
+tackle tackled tackles tackling top treat treated treating treats trend truly under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
@@ -32,6 +33,8 @@ student students teen teenager teenagers teens toddler toddlers worker workers y
 """
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
 PEOPLE_WEIGH = 1.0
+_JUDGING_WEIGHS = 2.0
+"""In "are care plans vague?" plans that are vague come first, and what else is said of plans is an answer, too."""
 _WHOLE = (["social", "work"], ["lone", "working"], ["mobile", "working"], ["home", "working"], ["hybrid", "working"])
 """Themes that end with a word that elsewhere only asks: "how does early help work"."""
 _EVERYONE = frozenset(split_words("child children families family people social staff worker workers young"))
@@ -56,6 +59,8 @@ class Part:
     """How many passages hold its most frequent term; 0: the reports never say it."""
     false_friends: tuple[Term, ...] = ()
     """Phrases inside which a term is not meant, as stems."""
+    judges: bool = False
+    """Whether it says how good something is, and not what: "is supervision meticulous?" is about supervision."""
 
     def held_by(self, stems: Sequence[str]) -> float:
         """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
@@ -99,9 +104,26 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     for word_stem, word in _list_words(query.theme).items():
         if word_stem not in spoken_for and word not in _ASKING:
             part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
-            light = word in PEOPLE or _is_number(word)
-            parts.append(replace(part, weight=min(part.weight, PEOPLE_WEIGH)) if light else part)
-    return Theme(tuple(parts))
+            part = replace(part, judges=word_stem in _judging_stems())
+            parts.append(replace(part, weight=min(part.weight, _most_weight(part))))
+    # "Is early help superb?" where no report has that word: how it is is told in others.
+    return Theme(tuple(part for part in parts if part.passages or not part.judges) or tuple(parts))
+
+
+def _most_weight(part: Part) -> float:
+    """Return how much a word may weigh, however rare it is."""
+    if part.judges:
+        return _JUDGING_WEIGHS
+    return PEOPLE_WEIGH if part.name in PEOPLE or _is_number(part.name) else math.inf
+
+
+@functools.cache
+def _judging_stems() -> frozenset[str]:
+    """Return the stems of single words that say how good something is and are no theme as well."""
+    lists = the_vocabulary().polarity_words
+    stems = {stems_of(word) for word in (*lists["weakness"], *lists["strength"])}
+    themes = {stems_of(word) for word in lists["also_theme"]}
+    return frozenset(one[0] for one in stems - themes if len(one) == 1)
 
 
 def _share_weights(parts: Sequence[Part], found: Sequence[str]) -> list[Part]:

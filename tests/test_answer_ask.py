@@ -122,6 +122,15 @@ def test_a_yes_or_no_question_shows_what_speaks_for_and_against(opened: OpenInde
     assert "weaknesses" in {one.subtheme for one in answer.statements}
 
 
+@pytest.mark.parametrize("question", ["are kinship carers' assessments sloppy?", "is kinship care superb?"])
+def test_how_good_something_is_need_not_be_said_in_the_words_of_the_question(opened: OpenIndex, question: str) -> None:
+    answer = ask(opened, question)
+    assert answer.found
+    assert {"strengths", "weaknesses"} <= {one.subtheme for one in answer.statements}
+    assert "sloppy" not in answer.headline
+    assert "superb" not in answer.headline
+
+
 def test_one_authority_is_told_inspection_by_inspection_with_what_changed(opened: OpenIndex) -> None:
     answer = ask(opened, "private fostering in Ashmere")
     assert [one.subtheme for one in answer.statements] == ["ILACS, 3-14 June 2019", "ILACS, 3-14 June 2023"]

@@ -714,3 +714,17 @@ def test_a_secure_bed_is_in_a_secure_home_and_no_deprivation_of_liberty() -> Non
     assert [one.group for one in understand("secure beds").expansions] == ["secure accommodation"]
     named = [one.group for one in understand("care leavers in safe and secure accommodation").expansions]
     assert "secure accommodation" not in named
+
+
+@pytest.mark.parametrize(
+    ("question", "theme", "side"),
+    [
+        ("why do visits to children slip", "visits to children", Polarity.WEAKNESS),
+        ("notable practice in adoption", "adoption", Polarity.STRENGTH),
+        ("unqualified social workers", "unqualified social workers", Polarity.WEAKNESS),
+        ("non-judgemental support", "non-judgemental support", None),
+    ],
+)
+def test_words_that_judge_need_not_be_words_of_reports(question: str, theme: str, side: Polarity | None) -> None:
+    query = understand(question)
+    assert (query.theme, query.polarity) == (theme, side)
