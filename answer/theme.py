@@ -101,10 +101,11 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         others = (*group.terms, *group.asked_as) if group else expansion.synonyms
         spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     parts = _share_weights(parts, [expansion.found for expansion in query.expansions])
-    for word_stem, word in _list_words(query.theme).items():
-        if word_stem not in spoken_for and word not in _ASKING:
+    for word in dict.fromkeys(query.theme.lower().split()):
+        stems = set(list_content_stems(word))
+        if not stems <= spoken_for and word not in _ASKING:
             part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
-            part = replace(part, judges=word_stem in _judging_stems())
+            part = replace(part, judges=stems <= _judging_stems())
             parts.append(replace(part, weight=min(part.weight, _most_weight(part))))
     # "Is early help superb?" where no report has that word: how it is is told in others.
     return Theme(tuple(part for part in parts if part.passages or not part.judges) or tuple(parts))
@@ -140,12 +141,6 @@ def _share_weights(parts: Sequence[Part], found: Sequence[str]) -> list[Part]:
 
 def _is_number(word: str) -> bool:
     return word[:1].isdecimal()  # "18", "5s", "16-17"
-
-
-def _list_words(text: str) -> dict[str, str]:
-    """Return the words of a text that carry meaning, each once, by stem."""
-    stems = list_content_stems(text)
-    return {one: next(word for word in text.lower().split() if one in stem_words(word)) for one in stems}
 
 
 def bare_theme(query: Query) -> str:
