@@ -196,7 +196,8 @@ def gather(
 def _is_supported(opened: OpenIndex, gathered: Gathered) -> bool:
     """Whether what was found answers the question; a question without a theme is answered by anything."""
     theme = gathered.theme
-    return not theme.parts or is_answered(measure_support(opened, theme, gathered.scored, gathered.vector), theme)
+    support = measure_support(opened, theme, gathered.scored, gathered.vector)
+    return not theme.parts or is_answered(support, theme, gathered.searched.reports)
 
 
 def _narrow(query: Query, form: Form) -> Query:

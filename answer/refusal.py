@@ -32,7 +32,9 @@ MEASURES = (
 _TOP = 15
 _BACKGROUND = 1_000
 _DEEP = 0.5
-_SAID_TWICE = math.log1p(2) / math.log1p(_TOP)  # as "depth" counts
+_SAID_ONCE, _SAID_TWICE = (math.log1p(times) / math.log1p(_TOP) for times in (1, 2))  # as "depth" counts
+_FEW_REPORTS = 6
+"""In so few reports, an authority's, one passage that names the theme is an answer."""
 _ENOUGH, _ENOUGH_UNSAID = 0.5, 0.65
 """Probability from which a question is answered; the second where a word of it stands in no report."""
 
@@ -93,19 +95,20 @@ def probability_of_answer(support: Mapping[str, float], model: Mapping[str, floa
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
 
 
-def needed_probability(theme: Theme, support: Mapping[str, float]) -> float:
+def needed_probability(theme: Theme, support: Mapping[str, float], reports: int) -> float:
     """Return from which probability a question is answered: a higher one if a word of it stands in no report.
 
-    0 if it asks for nothing but themes of the vocabulary and two passages or more say them in so many words: however
-    far "connected carers" is from "kinship care" in meaning, it is the same.
+    0 if it asks for nothing but themes of the vocabulary and two passages or more say them in so many words, or one
+    where few `reports` are searched: however far "connected carers" is from "kinship care" in meaning, it is the same.
     """
     is_known = bool(theme.parts) and all(part.known and part.passages for part in theme.parts)
-    if is_known and support["together"] >= 1.0 and support["depth"] >= _SAID_TWICE:
+    said_enough = _SAID_ONCE if reports <= _FEW_REPORTS else _SAID_TWICE
+    if is_known and support["together"] >= 1.0 and support["depth"] >= said_enough:
         return 0.0
     unsaid = any(not part.passages and part.weight > PEOPLE_WEIGH for part in theme.parts)
     return _ENOUGH_UNSAID if unsaid else _ENOUGH
 
 
-def is_answered(support: Mapping[str, float], theme: Theme) -> bool:
-    """Whether the reports answer the question."""
-    return probability_of_answer(support) >= needed_probability(theme, support)
+def is_answered(support: Mapping[str, float], theme: Theme, reports: int) -> bool:
+    """Whether the reports answer the question; so many are searched."""
+    return probability_of_answer(support) >= needed_probability(theme, support, reports)

@@ -18,19 +18,30 @@ STOP_WORDS = frozenset(
 )
 
 ASKING_WORDS = frozenset(
-    """actual actually after again always anybody anyone anything bad badly before best better between big bring certain
-come comes coming common commonly compare compared comparison current currently deal describe difference
-differences does doing done down earlier early enough eventually ever everybody everyone everything excessive
-excessively explain finally formerly frequent frequently general generally get gets getting give given go goes
-going got happen happening happens identified identify improve improved improves improving instead keep keeps key
-kind know known later latterly like look looking looks lot main mainly major make makes making many mention
-mentioned mentions mostly much never no nobody not nothing nowadays nowhere often outline overall overview
-particular particularly people poor poorly previously properly quality rarely really recently recommend
-recommended recur recurring repeatedly say saying see seen serious several show shows significant since somebody
-someone something sometimes soon sooner sort specific specifically still such suitable summarise summarize
-summary sure take takes talk tell telling thing things think thought told too toward towards try trying typical
-typically up use used uses using usual usually versus very vs want wants way ways well went work worked working
-works worried worries worry worse worst year years yet young""".split()  # noqa: SIM905
+    """across act acts actual actually after again almost along alongside already although altogether always amid among
+    amongst another anybody anyone anything anyway apparently appear appears bad badly because become becomes
+    before begin behind believe beneath beside besides best better between beyond big briefly bring broadly call
+    came cannot cause causes certain come comes coming common commonly compare compared comparison consider
+    considered current currently deal describe deserve despite detail details difference differences does doing
+    done down during earlier early elsewhere enough especially essentially etc even eventually ever everybody
+    everyone everything exactly excessive excessively exist exists expect expected explain extent fact far
+    finally following formerly frequent frequently further general generally get gets getting give given go goes
+    going gone got handful happen happening happens hence hi hope however idea ideally identified identify
+    improve improved improves improving including inside instead just keep keeps key kind know known later
+    latterly least less let like likely look looking looks lot lots main mainly major make makes making manner
+    many matter matters maybe mean means meant mention mentioned mentions merely moreover mostly much must
+    namely near nearly necessarily necessary never next no nobody nonetheless nor not note noted nothing notice
+    noticed now nowadays nowhere obvious obviously occur occurs often once only onto ought outline overall
+    overview own particular particularly people perhaps plus poor poorly possible possibly pretty previously
+    probably properly quality question quite rarely rather realise really recently recommend recommended recur
+    recurring regard remain remains repeatedly respectively rest roughly say saying scenario see seem seems seen
+    serious several show shows significant similarly simply since situation somebody somehow someone something
+    sometimes somewhat soon sooner sort specific specifically stand stands still stop such sufficiently suggest
+    suggests suitable summarise summarize summary supposed sure surely take takes talk tell telling therefore
+    thing things think though thought through throughout thus told too toward towards true truly try trying
+    typical typically underneath unless until up upon use used uses using usual usually various versus very via
+    vs want wants way ways well went whatever whenever wherever whole wonder wondering work worked working works
+    worried worries worry worse worst worth year years yet young""".split()  # noqa: SIM905
 )
 """Words that questions are made of and that no finding needs to hold."""
 

@@ -70,7 +70,8 @@ def measure_cases(opened: OpenIndex, questions: Path) -> list[Case]:
         gathered = gather(opened, text)
         if gathered.hits:
             support = measure_support(opened, gathered.theme, gathered.scored, gathered.vector)
-            cases.append(Case(text, answered == "1", group, support, needed_probability(gathered.theme, support)))
+            needed = needed_probability(gathered.theme, support, gathered.searched.reports)
+            cases.append(Case(text, answered == "1", group, support, needed))
     return cases
 
 

@@ -18,6 +18,7 @@ from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
 from domain.words import STOP_WORDS, split_words
 from index.filters import has_time
 from index.grades import ANY_GRADE, find_contrast, others_than, take_grades
+from index.place_names import correct_places
 from index.scope import Rest, take_scope
 from index.sides import take_polarity
 from index.spelling import correct_spelling
@@ -70,6 +71,8 @@ def understand(
     vocabulary = vocabulary or the_vocabulary()
     clean = _checked(text)
     rest = Rest(clean)
+    if known_words:
+        rest.text, rest.notes = correct_places(clean, lambda word: _is_known(word, known_words, vocabulary, is_word))
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
     query = (None if phrases else _of_covers(rest, filters)) or _of_findings(
@@ -226,6 +229,13 @@ def _everyday_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
         return None
     forms = (r"\s+".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
+
+
+def _is_known(
+    word: str, known_words: Collection[str], vocabulary: Vocabulary, is_word: Callable[[str], bool] | None
+) -> bool:
+    """Whether a word in lower case stands in a report or in the vocabulary, or is English."""
+    return word in known_words or word in _vocabulary_words(vocabulary) or bool(is_word and is_word(word))
 
 
 def _corrected(

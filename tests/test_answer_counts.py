@@ -42,11 +42,17 @@ def theme_of(question: str, passages: int) -> Theme:
 
 def test_a_known_theme_that_two_passages_name_is_answered_however_far_in_meaning() -> None:
     said_twice = dict.fromkeys(MEASURES, 0.0) | {"together": 1.0, "depth": 0.4}
-    assert needed_probability(theme_of("connected carers", 9), said_twice) == 0.0
-    assert needed_probability(theme_of("connected carers", 9), said_twice | {"depth": 0.25}) == 0.5
-    assert needed_probability(theme_of("connected carers", 9), said_twice | {"together": 0.9}) == 0.5
-    assert needed_probability(theme_of("connected carers on the moon", 9), said_twice) == 0.5
-    assert needed_probability(theme_of("connected carers", 0), said_twice) == 0.65
+    assert needed_probability(theme_of("connected carers", 9), said_twice, 96) == 0.0
+    assert needed_probability(theme_of("connected carers", 9), said_twice | {"depth": 0.25}, 96) == 0.5
+    assert needed_probability(theme_of("connected carers", 9), said_twice | {"together": 0.9}, 96) == 0.5
+    assert needed_probability(theme_of("connected carers on the moon", 9), said_twice, 96) == 0.5
+    assert needed_probability(theme_of("connected carers", 0), said_twice, 96) == 0.65
+
+
+def test_a_known_theme_that_an_authority_s_reports_name_once_is_answered() -> None:
+    said_once = dict.fromkeys(MEASURES, 0.0) | {"together": 1.0, "depth": 0.25}
+    assert needed_probability(theme_of("LADO", 9), said_once, 3) == 0.0
+    assert needed_probability(theme_of("LADO", 9), said_once, 30) == 0.5
 
 
 def quoted(text: str) -> Finding:

@@ -728,3 +728,15 @@ def test_a_secure_bed_is_in_a_secure_home_and_no_deprivation_of_liberty() -> Non
 def test_words_that_judge_need_not_be_words_of_reports(question: str, theme: str, side: Polarity | None) -> None:
     query = understand(question)
     assert (query.theme, query.polarity) == (theme, side)
+
+
+def test_a_misspelt_place_is_a_place_and_no_theme() -> None:
+    known = ("early", "help", "teas")
+    query = understand("early help in Stockton on Teas", known_words=known, is_word=lambda _: True)
+    assert query.filters.authorities == ("Stockton-on-Tees",)
+    assert query.theme == "early help"
+    assert "read 'Stockton on Teas' as 'Stockton-on-Tees'" in query.notes
+
+
+def test_words_around_the_theme_that_only_ask_are_left_out() -> None:
+    assert understand("how do care leavers fare in plain words").theme == "care leavers fare"
