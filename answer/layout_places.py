@@ -10,6 +10,7 @@ from answer.forms import asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
 from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, in_order, is_told, saying, theme_name
 from answer.layout_themes import split_by_polarity
+from answer.theme_judgements import is_authority, judgements_of_theme
 from domain.judgements import is_graded
 from domain.text import count
 from domain.types import Polarity, Query, Report
@@ -120,9 +121,17 @@ def by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:
         else:
             parts = split_by_polarity(asked.query, members, _PER_SIDE // 2, 1)
             groups.append((side.name, [finding for _, part in parts for finding in part] or members[:_PER_SIDE]))
-        told.append(f"{side.name[:1].upper()}{side.name[1:]}: {_say_side(asked, side, saying(members))}")
+        name = f"{side.name[:1].upper()}{side.name[1:]}{_say_judged(asked, side)}"
+        told.append(f"{name}: {_say_side(asked, side, saying(members))}")
     scope = "" if len(asked.query.places) > 1 else say_scope(asked.query)
     return Laid(f"{theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups))
+
+
+def _say_judged(asked: Asked, side: _Side) -> str:
+    """Return " (judged outstanding in 2025)", where a place is one authority and the theme has a judgement."""
+    place = next((one for one in asked.query.places if one.name == side.name and is_authority(one)), None)
+    judged = judgements_of_theme(asked.query, place, side.reports) if place else []
+    return f" (judged {judged[-1].judgement.grade} in {judged[-1].report.year})" if judged else ""
 
 
 def _say_none(side: _Side) -> str:

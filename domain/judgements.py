@@ -19,6 +19,14 @@ AREA_WORDS = {
     OUTCOME: "SEND outcome",
 }
 
+AREAS_OF_THEMES = {
+    "care leavers": ("care_leavers", "in_care"),
+    "children in care": ("in_care",),
+    "adoption": ("adoption", "in_care"),
+    "leadership": ("impact_of_leaders",),
+}
+"""Term groups of the vocabulary that have a judgement of their own, with the areas that judge them, closest first."""
+
 # Best first. "Adequate" was the grade below "good" until 2013.
 GRADE_SCALE = ("outstanding", "good", "requires improvement", "adequate", "inadequate")
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from domain.errors import QuestionRejected
-from domain.judgements import OUTCOME, OVERALL, is_good
+from domain.judgements import AREAS_OF_THEMES, OUTCOME, OVERALL, is_good
 from domain.text import fold_text
 from domain.types import Expansion, Filters, InspectionKind, Polarity, Query
 from domain.vocabulary import TermGroup, Vocabulary, the_vocabulary
@@ -36,12 +36,6 @@ _GRADED = (
     rf"{_NOT}{_JUDGED}({ANY_GRADE})",
 )
 _LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+({ANY_GRADE})(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
-_AREAS_OF_THEMES = {
-    "care leavers": ("care_leavers", "in_care"),
-    "children in care": ("in_care",),
-    "adoption": ("adoption", "in_care"),
-    "leadership": ("impact_of_leaders",),
-}
 
 # "section 7", "outcome 4", "tier 3": the number makes the theme.
 _NUMBERED = re.compile(
@@ -198,7 +192,7 @@ def _grades_in(words: str) -> list[str]:
 def _areas_of(filters: Filters, groups: list[Found], graded: Polarity | None) -> Filters:
     if graded is None:
         return filters
-    areas = [area for found in groups for area in _AREAS_OF_THEMES.get(found.name, ())]
+    areas = [area for found in groups for area in AREAS_OF_THEMES.get(found.name, ())]
     return replace(filters, areas=tuple(dict.fromkeys(areas)))
 
 

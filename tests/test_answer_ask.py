@@ -425,3 +425,9 @@ def test_what_good_looks_like_where_a_grade_is_named_is_asked_of_that_grade(samp
 def test_a_refusal_names_the_theme_and_not_the_words_that_ask(sample_index: Path) -> None:
     with open_index(sample_index) as opened:
         assert ask(opened, "how many unicorns are there").headline.startswith("No report in scope says this: unicorns.")
+
+
+def test_which_of_two_is_better_is_told_by_both_sides_of_each(opened: OpenIndex) -> None:
+    answer = ask(opened, "which is better on kinship carers, Ashmere or Westmarch?")
+    assert answer.form == "comparison"
+    assert {one.polarity for one in answer.statements} >= {Polarity.STRENGTH, Polarity.WEAKNESS}
