@@ -30,6 +30,7 @@ from index.grades import Change, Steps, asked_change, asked_steps
 
 _LAST_STEP = "From the inspection before to its newest in this index"
 _EARLIER_STEP = "Between earlier inspections"
+_MOST_NAMED = 6
 
 
 def list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
@@ -77,15 +78,19 @@ def _say_change(change: Change, steps: Steps | None) -> str:
 
 
 def _tell_other_areas(reports: Sequence[Report], change: Change) -> Iterator[str]:
-    """Say how many authorities changed so, at their newest inspection, in areas that were not asked for."""
-    numbers = {
-        area: sum(_is_changed(steps[-2:], change) for steps in by_authority(reports, area).values())
+    """Say which authorities, or how many, changed so at their newest inspection in areas that were not asked for."""
+    changed = {
+        area: sorted(name for name, steps in by_authority(reports, area).items() if _is_changed(steps[-2:], change))
         for area in AREA_WORDS
         if area != OVERALL
     }
-    told = ", ".join(f"{area_in_text(area)} {number}" for area, number in numbers.items() if number)
+    told = "; ".join(f"{area_in_text(area)} {_say_names(names)}" for area, names in changed.items() if names)
     if told:
         yield f"That is of overall effectiveness. In single areas, which can be asked for: {told}."
+
+
+def _say_names(names: Sequence[str]) -> str:
+    return f"{len(names)} ({', '.join(names)})" if len(names) <= _MOST_NAMED else str(len(names))
 
 
 def _is_changed(steps: Sequence[Judged], change: Change) -> bool:

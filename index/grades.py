@@ -62,12 +62,16 @@ RANKS = {
     **dict.fromkeys(("worst", "bottom", "lowest", "weakest"), ("inadequate",)),
 }
 _UP = r"(?:went|gone|go|going|moved|moving)"
-_BETTER = rf"improved|better|risen|progressed|upgraded|climbed|{_UP}\s+up|up\s+(?:a|one)\s+grade"
+_BETTER = (
+    rf"improved|better|risen|progressed|upgraded|climbed|recovered|{_UP}\s+up|up\s+(?:a|one)\s+grade"
+    r"|turned\s+(?:it\s+|itself\s+|themselves\s+|things\s+)?around"
+)
 _WORSE = (
     r"worse|worsened|declined|deteriorated|fallen|fell|dropped|slipped|downgraded"
     rf"|{_UP}\s+down|down\s+(?:a|one)\s+grade"
 )
 _LOST = r"(?:lost|losing|lose)"
+_FROM = r"(?:from|out\s+of)"
 _KEPT = r"(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|retained|maintained|held)"
 _ITS = r"\s+(?:(?:on|onto|their|its|an?|the)\s+)*"
 CHANGING = re.compile(rf"\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT}|no\s+longer|not\s+any\s+more)\b", re.IGNORECASE)
@@ -154,9 +158,9 @@ class Steps:
 
 def asked_steps(text: str) -> Steps | None:
     """Return from which grades to which a change is asked for ("from inadequate to good or better"), or None."""
-    if found := _find(rf"from\s+({ANY_GRADE})\s+(?:up\s+|down\s+)?(?:in)?to\s+({ANY_GRADE})", text):
+    if found := _find(rf"{_FROM}\s+({ANY_GRADE})\s+(?:up\s+|down\s+)?(?:in)?to\s+({ANY_GRADE})", text):
         return Steps(_grades_of(found.group(1)), _grades_of(found.group(2)))
-    if found := _find(rf"from\s+({ANY_GRADE})", text):
+    if found := _find(rf"{_FROM}\s+({ANY_GRADE})", text):
         return Steps(_grades_of(found.group(1)))
     if found := _find(rf"(?:no\s+longer|not\s+any\s+more){_ITS}({ANY_GRADE})", text):
         start = _grades_of(found.group(1))

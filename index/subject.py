@@ -52,8 +52,9 @@ where which while who whose with work you your
 """)
 _OF_JUDGEMENTS = _FILLING | _BODIES | _JUDGING | RANKS.keys()
 _OF_JUDGEMENTS |= _listed("""
-achieved again awarded changed compare compared comparison five found history improve inspectors moved never now outcome
-outcomes over performing receive received result results score scored scores ten three time trend versus vs year years
+achieved again awarded before changed come came compare compared comparison earlier five found gone go going history
+improve inspectors jumped moved never now out outcome outcomes over performing previously receive received result
+results rose score scored scores ten three time today trend versus vs went year years
 """)
 _OF_REPORTS = _FILLING | _BODIES
 _OF_REPORTS |= _listed("""
