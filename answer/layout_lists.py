@@ -1,6 +1,6 @@
 """Answers that are lists: which authorities, since when, when last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from answer.findings import Finding, spread
 from answer.headline import SIDES, say_reports, say_scope, say_years
@@ -19,7 +19,9 @@ _OF_THE_NEWEST = 3
 def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """Which authorities: the best finding of each, what it was told to improve before what was said, newest first.
 
-    Where no side is asked for, those of whom the best that is found says that there is none come last.
+    Where strengths are asked for, those that the same report or a later one criticises stand apart: one sentence of
+    praise makes no strong service. Where no side is asked for, those of whom the best that is found says that there is
+    none come last.
     """
     best: dict[str, Finding] = {}
     for finding in sorted(findings, key=lambda one: not is_told(one)):
@@ -27,10 +29,17 @@ def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     needs = asked.query.polarity is Polarity.WEAKNESS
     told = [one for one in best.values() if needs and is_told(one)]
     none = [one for one in best.values() if asked.query.polarity is None and says_there_is_none(one.quote)]
-    said = [one for one in best.values() if one not in told and one not in none]
+    both = _criticised_too(asked, best.values()) if asked.query.polarity is Polarity.STRENGTH else []
+    said = [one for one in best.values() if one not in told and one not in none and one not in both]
     groups: list[Group] = []
     notes = []
-    lists = (("told to improve it", told), ("criticised for it" if needs else None, said), ("said to have none", none))
+    label_of_said = "criticised for it" if needs else "praised and not criticised since" if both else None
+    lists = (
+        ("told to improve it", told),
+        (label_of_said, said),
+        ("praised, and criticised in the same report or later", both),
+        ("said to have none", none),
+    )
     for label, rows in lists:
         rows.sort(key=lambda one: (-day_of(one.report), one.authority))
         if rows:
@@ -43,11 +52,23 @@ def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
     if told:
         number = f"{number}, {len(told):,} of them told to improve it"
+    if both:
+        number = f"{number}, {len(both):,} of them criticised for it as well"
     if none:
         number = f"{number}, {len(none):,} of them said to have none"
     basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
     headline = f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}."
     return Laid(headline, tuple(groups), tuple(notes))
+
+
+def _criticised_too(asked: Asked, praise: Iterable[Finding]) -> list[Finding]:
+    """Return the findings whose authority is criticised on the theme in the same report or in a later one."""
+    last_criticised: dict[str, int] = {}
+    criticised = asked.counts.reports(Polarity.WEAKNESS)
+    for report in asked.reports:
+        if report.report_id in criticised:
+            last_criticised[report.name] = max(day_of(report), last_criticised.get(report.name, 0))
+    return [one for one in praise if last_criticised.get(one.authority, -1) >= day_of(one.report)]
 
 
 def from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:

@@ -431,3 +431,13 @@ def test_which_of_two_is_better_is_told_by_both_sides_of_each(opened: OpenIndex)
     answer = ask(opened, "which is better on kinship carers, Ashmere or Westmarch?")
     assert answer.form == "comparison"
     assert {one.polarity for one in answer.statements} >= {Polarity.STRENGTH, Polarity.WEAKNESS}
+
+
+def test_authorities_praised_and_criticised_at_once_stand_apart_from_those_only_praised(opened: OpenIndex) -> None:
+    answer = ask(opened, "which authorities assess kinship carers well?")
+    assert answer.query.polarity is Polarity.STRENGTH
+    both = [one for one in answer.statements if "criticised in the same report" in (one.subtheme or "")]
+    assert [one.citations[0].report.name for one in both] == ["Westmarch"]
+    assert "criticised for it as well" in answer.headline
+    answer = ask(opened, "which authorities identify private fostering well?")
+    assert {one.subtheme for one in answer.statements} == {None}  # Ashmere was criticised before, and is praised since
