@@ -55,11 +55,11 @@ class Counts:
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
     """Return the parts of a theme that a passage must hold to mention it: term groups, and words that are rare.
 
-    Not a number: "over 18", "within 24 hours" are said in other ways, and of other things. Nor a word that judges.
+    Not a number: "over 18", "within 24 hours" are said in other ways, and of other things. Nor a detail.
     """
 
     def is_rare(part: Part) -> bool:
-        names_it = not part.judges and not part.name[:1].isdecimal()
+        names_it = not part.is_detail and not part.name[:1].isdecimal()
         return names_it and 0 < part.passages <= _COMMON_SHARE * passages
 
     rare = [part for part in theme.parts if part.known or is_rare(part)]

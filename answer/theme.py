@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from answer.words import Term, TermFinder, list_content_stems
 from domain.types import Query
 from domain.vocabulary import the_vocabulary
-from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem_words, stems_of, stems_of_terms
+from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of, stems_of_terms
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -33,7 +33,7 @@ student students teen teenager teenagers teens toddler toddlers worker workers y
 """
 PEOPLE = frozenset(_PEOPLE_WORDS.split())
 PEOPLE_WEIGH = 1.0
-_JUDGING_WEIGHS = 2.0
+_LESS_WEIGHS = 2.0
 """In "are care plans vague?" plans that are vague come first, and what else is said of plans is an answer, too."""
 _WHOLE = (["social", "work"], ["lone", "working"], ["mobile", "working"], ["home", "working"], ["hybrid", "working"])
 """Themes that end with a word that elsewhere only asks: "how does early help work"."""
@@ -59,8 +59,9 @@ class Part:
     """How many passages hold its most frequent term; 0: the reports never say it."""
     false_friends: tuple[Term, ...] = ()
     """Phrases inside which a term is not meant, as stems."""
-    judges: bool = False
-    """Whether it says how good something is, and not what: "is supervision meticulous?" is about supervision."""
+    is_detail: bool = False
+    """Whether the question is answered without it as well: a word that says how good something is and not what ("is
+    supervision meticulous?"), or a second word of one theme ("audit moderation")."""
 
     def held_by(self, stems: Sequence[str]) -> float:
         """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
@@ -85,7 +86,6 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
     With `literal`, only the question's own words count, not what the vocabulary knows to mean the same.
     """
     parts = []
-    spoken_for: set[str] = set()
     for expansion in query.expansions:
         group = the_vocabulary().group(expansion.group)
         terms = (expansion.found, *expansion.synonyms, *(group.terms if group else ()))
@@ -98,23 +98,43 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         name = expansion.found if literal else expansion.group
         not_in = group.not_in if group else ()
         parts.append(_make_part(name, terms, related, often, passages, known=True, not_in=not_in))
-        others = (*group.terms, *group.asked_as) if group else expansion.synonyms
-        spoken_for.update(stem for text in (expansion.found, *others) for stem in stem_words(text))
     parts = _share_weights(parts, [expansion.found for expansion in query.expansions])
-    for word in dict.fromkeys(query.theme.lower().split()):
-        stems = set(list_content_stems(word))
-        if not stems <= spoken_for and word not in _ASKING:
-            part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
-            part = replace(part, judges=stems <= _judging_stems())
-            parts.append(replace(part, weight=min(part.weight, _most_weight(part))))
+    second = _second_words(query)
+    for word in [*_list_words(query), *second]:
+        part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
+        part = replace(part, is_detail=word in second or _judging_stems().issuperset(stem_words(word)))
+        parts.append(replace(part, weight=min(part.weight, _most_weight(part))))
     # "Is early help superb?" where no report has that word: how it is is told in others.
-    return Theme(tuple(part for part in parts if part.passages or not part.judges) or tuple(parts))
+    return Theme(tuple(part for part in parts if part.passages or not part.is_detail) or tuple(parts))
+
+
+def _list_words(query: Query) -> list[str]:
+    """Return the words of the theme that no term of the vocabulary speaks for, each once."""
+    groups = [(one, the_vocabulary().group(one.group)) for one in query.expansions]
+    others = [(*group.terms, *group.asked_as) if group else one.synonyms for one, group in groups]
+    spoken_for = {stem for texts in others for text in texts for stem in stem_words(text)}
+    spoken_for.update(stem for one in query.expansions for stem in stem_words(one.found))
+    words = dict.fromkeys(query.theme.lower().split())
+    return [word for word in words if word not in _ASKING and not spoken_for.issuperset(list_content_stems(word))]
+
+
+def _second_words(query: Query) -> list[str]:
+    """Return the words of the theme that are a term of a group which another of its terms has named already.
+
+    In "audit moderation" both are terms of one group: what is said of moderation comes first, and what is said of
+    audits is an answer as well. Names of one thing are no second words.
+    """
+    named = {stem for one in query.expansions for stem in stem_words(one.found)}
+    groups = [group for one in query.expansions if (group := the_vocabulary().group(one.group)) and not group.same]
+    terms = {term for group in groups for term in stems_of_terms((*group.terms, *group.asked_as))}
+    words = dict.fromkeys(split_words(query.theme))
+    return [word for word in words if (stem(word),) in terms and stem(word) not in named and word not in _ASKING]
 
 
 def _most_weight(part: Part) -> float:
     """Return how much a word may weigh, however rare it is."""
-    if part.judges:
-        return _JUDGING_WEIGHS
+    if part.is_detail:
+        return _LESS_WEIGHS
     return PEOPLE_WEIGH if part.name in PEOPLE or _is_number(part.name) else math.inf
 
 

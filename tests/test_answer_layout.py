@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from answer_index import MARKS, make_passage, make_report
 
-from answer.counts import Counts
+from answer.counts import Counts, counted_parts
 from answer.findings import Finding
 from answer.forms import Form
 from answer.laid import Asked, Laid
@@ -230,3 +230,22 @@ def test_grades_are_set_against_each_other_by_the_sections_that_carry_them() -> 
         "Good: praised in 1 and criticised in 0 of 1 report that speaks of it in a section so graded" in laid.headline
     )
     assert "Outstanding: no section so graded says this" in laid.headline
+
+
+def test_a_second_word_of_one_theme_comes_first_and_is_not_required() -> None:
+    theme = find_theme(understand("audit moderation"), lambda _: 3, 1_000)
+    assert [(part.name, part.is_detail) for part in theme.parts] == [
+        ("audit and quality assurance", False),
+        ("moderation", True),
+    ]
+    assert [part.name for part in counted_parts(theme, 1_000)] == ["audit and quality assurance"]
+
+
+def test_a_second_name_of_the_same_thing_is_no_part_of_its_own() -> None:
+    (part,) = find_theme(understand("kinship carers and connected carers"), lambda _: 3, 1_000).parts
+    assert part.name == "kinship care"
+
+
+def test_an_unknown_word_with_a_hyphen_is_one_part() -> None:
+    theme = find_theme(understand("police body-worn cameras"), lambda _: 3, 1_000)
+    assert [part.name for part in theme.parts] == ["police", "body-worn", "cameras"]
