@@ -6,6 +6,7 @@ Understand the question, resolve its filters to rows, find candidates by meaning
 each, rank, fold near-duplicates, and say why.
 """
 
+import functools
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -27,8 +28,8 @@ from index.question import understand
 from index.ranking import ASKING_STEMS, Aspect, Candidates, Evidence, aspects_of, gather_evidence, score
 from index.reranker import Reranker
 
-CANDIDATES = 100
-"""How many are taken from each of the two searches, by meaning and by words."""
+CANDIDATES = 120
+"""How many are taken from each of the two searches, by meaning and by words; the same for 10 hits as for 60."""
 RERANKED = 40
 """How many of the first are read again by a cross-encoder, if there is one."""
 SAME_TEXT = 0.9
@@ -143,7 +144,8 @@ def find_candidates(
     `vectors` are those of `question_vectors`.
     """
     asked, vector = vectors
-    same = _words_with_names(query, vocabulary or the_vocabulary())
+    vocabulary = vocabulary or the_vocabulary()
+    same = _words_with_names(query, vocabulary)
     near, cosines = opened.vectors.search(vector, most, rows)
     worded, bm25 = opened.lexical.search(lexical_query(query, aspects), most, rows)
     found = np.union1d(near, worded).astype(np.int64)
@@ -164,7 +166,7 @@ def find_candidates(
         words=words,
         # Where the same thing has other names, the question in its own words would pass over those.
         meaning_as_asked=(of_found @ (vector if same else asked)).astype(np.float64),
-        own_words=_own_words(opened, query, same),
+        own_words=_own_words(opened, query, same | _side_stems(vocabulary) - frozenset(stem_words(query.theme))),
         lines=lines,
         sentence_meaning=nearness,
         kinds=[PASSAGE_KINDS[code] for code in facts.kind[found]],
@@ -173,17 +175,25 @@ def find_candidates(
     )
 
 
-def _own_words(opened: OpenIndex, query: Query, same: Collection[str]) -> dict[str, float]:
+def _own_words(opened: OpenIndex, query: Query, without: Collection[str]) -> dict[str, float]:
     """Return the stems of the words of a question that carry meaning, with how rare they are among the passages.
 
-    Without `same`, which have other names for the same thing: "kinship carers" answers "connected carers" as well.
+    `without` are those that ask for a side, and those that have other names for the same thing: "kinship carers"
+    answers "connected carers weaknesses" as well, and "care leavers' strengths" do not answer "staying put strengths".
     """
     words = {stem(word): word for word in split_words(query.asked or query.text)}
     return {
         stemmed: _rarity(opened, word)
         for stemmed, word in words.items()
-        if stemmed not in ASKING_STEMS and stemmed not in same
+        if stemmed not in ASKING_STEMS and stemmed not in without
     }
+
+
+@functools.lru_cache(maxsize=2)
+def _side_stems(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the stems of the single words by which a question asks for a side."""
+    texts = (*vocabulary.polarity_words["asks_weakness"], *vocabulary.polarity_words["asks_strength"])
+    return frozenset(stem(text) for text in texts if len(split_words(text)) == 1)
 
 
 def _words_with_names(query: Query, vocabulary: Vocabulary) -> set[str]:
