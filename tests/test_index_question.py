@@ -740,3 +740,23 @@ def test_a_misspelt_place_is_a_place_and_no_theme() -> None:
 
 def test_words_around_the_theme_that_only_ask_are_left_out() -> None:
     assert understand("how do care leavers fare in plain words").theme == "care leavers fare"
+
+
+@pytest.mark.parametrize(
+    ("question", "group"),
+    [
+        ("letter before proceedings unclear", "letters before proceedings"),
+        ("plans that are not SMART", "specific and measurable plans"),
+        ("IRO footprint weaknesses", "footprint on records"),
+        ("foster carer sufficiency", "enough foster carers"),
+        ("EHCP quality", "education, health and care plans"),
+        ("homeless care leavers", "homelessness"),
+        ("Is my child safe in care?", "children in care"),
+    ],
+)
+def test_a_narrow_theme_is_not_read_as_the_wide_one_around_it(question: str, group: str) -> None:
+    assert group in [one.group for one in understand(question).expansions]
+
+
+def test_optimism_of_audits_is_no_professional_curiosity() -> None:
+    assert "professional curiosity" not in [one.group for one in understand("audits are over-optimistic").expansions]
