@@ -8,6 +8,7 @@ plainly said to be high or low (`polarity_burdens`), praise and criticism are no
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,13 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.errors import ModelProblem
-from domain.types import Passage, Sentence
+from domain.types import Passage, Polarity, Sentence
 from ingest import polarity_burdens
 from ingest.polarity_network import Network, read_network
 from ingest.polarity_words import CLASSES, CUES_FILE, Clue, Logits, WordModel, read_word_model, softmax
 
 DATA = Path(__file__).parent / "data"
 _TEXT_FILES = (".json", ".toml")
+# "(Recommendation)" behind a sentence refers to another place: it neither praises nor criticises.
+_REFERENCE = re.compile(r"\W*(?:recommendation|outcome)s?\s*\d*\W*|\W*", re.IGNORECASE)
+_RULES = b"1"
+"""Part of the classifier's version: raise it with any change of `_REFERENCE`."""
+_NEUTRAL = [float(polarity is Polarity.NEUTRAL) for polarity in CLASSES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,7 @@ class PolarityClassifier:
     @cached_property
     def version(self) -> str:
         """First 16 hex digits of the sha256 of the model's files: a new model is a new version."""
-        digest = hashlib.sha256(polarity_burdens.VERSION)
+        digest = hashlib.sha256(polarity_burdens.VERSION + _RULES)
         for path in (self._files.words, self._files.network, self._files.blend, CUES_FILE):
             content = path.read_bytes()
             # Git may write text files with other line ends; that is no other model.
@@ -89,7 +95,9 @@ class PolarityClassifier:
         if len(unsure):
             network: Logits = self._network.logits([clues[int(at)] for at in unsure])
             rows[unsure] = softmax((network + blend.words_share * words[unsure]) / blend.temperature)
-        return polarity_burdens.turn_burdens(clues, rows)
+        rows = polarity_burdens.turn_burdens(clues, rows)
+        rows[[_REFERENCE.fullmatch(clue.sentence) is not None for clue in clues]] = _NEUTRAL
+        return rows
 
     @cached_property
     def _words(self) -> WordModel:

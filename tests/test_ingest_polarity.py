@@ -120,3 +120,11 @@ def test_sentences_of_the_sample_reports_are_judged_as_people_did() -> None:
 def test_every_labelled_sentence_is_still_where_it_was() -> None:
     labelled = read_labelled(BENCH)
     assert sum(not one.from_bench for one in labelled) == len(LABELS_FILE.read_text(encoding="utf-8").splitlines())
+
+
+@pytest.mark.parametrize("reference", ["(Recommendation)", "(Recommendation 3).", "(Outcome 3)"])
+def test_a_reference_to_another_place_neither_praises_nor_criticises(reference: str) -> None:
+    (judged,) = load_classifier().classify([passage(f"{BLAME} {reference}")])
+    *before, last = judged.sentences
+    assert (last.text, last.polarity, last.probability) == (reference, Polarity.NEUTRAL, 1.0)
+    assert {sentence.polarity for sentence in before} == {Polarity.WEAKNESS}
