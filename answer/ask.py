@@ -116,7 +116,13 @@ def ask(
         statements=statements,
         searched=gathered.searched,
         form=gathered.form,
-        notes=(*_tell_vague(gathered), *laid.notes, *notes, *_tell_published(query, statements)),
+        notes=(
+            *_tell_vague(gathered),
+            *_tell_what_became(query),
+            *laid.notes,
+            *notes,
+            *_tell_published(query, statements),
+        ),
         stated=tuple(state_judgements(query, asked.reports)),
     )
 
@@ -126,6 +132,20 @@ def _tell_vague(gathered: Gathered) -> Iterator[str]:
     if gathered.theme.names_only_people:
         words = " ".join(part.name for part in gathered.theme.parts)
         yield f"Of this question only “{words}” could be searched for: name what about them you want to know."
+
+
+# "... to do in 2017 and was it done?"
+_ASKS_WHAT_BECAME_OF_IT = re.compile(
+    r"\b(?:was|were|has|have|had|did|is|are)\s+(?:it|they|this|these|that|those)\b.*"
+    r"\b(?:acted|addressed|better|change[ds]?|done|happen(?:ed)?|implemented|improved?|met)\b",
+    re.IGNORECASE,
+)
+
+
+def _tell_what_became(query: Query) -> Iterator[str]:
+    """Say so where a question asks what became of what was said in a time: that is told by the reports after it."""
+    if has_time(query.filters) and query.filters.authorities and _ASKS_WHAT_BECAME_OF_IT.search(query.text):
+        yield "What became of it is told by later reports: ask without the time, for one theme."
 
 
 def _tell_published(query: Query, statements: Sequence[Statement]) -> Iterator[str]:

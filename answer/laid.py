@@ -7,6 +7,7 @@ from answer.counts import Counts
 from answer.findings import Finding
 from answer.forms import Form
 from answer.headline import SIDES, Saying
+from answer.theme import bare_theme
 from domain.types import PassageKind, Polarity, Query, Report, Searched
 
 MOST_STATEMENTS = 12
@@ -38,7 +39,8 @@ class Laid:
 
 def theme_name(asked: Asked) -> str:
     """Return what an answer is about, as its headline begins: "Private fostering"."""
-    name = asked.counts.named or asked.query.theme or SIDES.get(asked.query.polarity or Polarity.NEUTRAL, "findings")
+    side = SIDES.get(asked.query.polarity or Polarity.NEUTRAL, "findings")
+    name = asked.counts.named or bare_theme(asked.query) or side
     return name[:1].upper() + name[1:]
 
 

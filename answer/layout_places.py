@@ -10,6 +10,7 @@ from answer.forms import asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
 from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, in_order, is_told, saying, theme_name
 from answer.layout_themes import split_by_polarity
+from answer.theme import bare_theme
 from answer.theme_judgements import is_authority, judgements_of_theme
 from domain.judgements import is_graded
 from domain.text import count
@@ -25,9 +26,9 @@ _MOST_SILENT = 5
 def by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """One authority: every inspection in order of time."""
     inspections = {one.report.report_id: one.report for one in findings}
-    fewest = _PER_INSPECTION if asked.query.theme else 2 * _PER_INSPECTION
+    fewest = _PER_INSPECTION if bare_theme(asked.query) else 2 * _PER_INSPECTION
     most = max(fewest, MOST_STATEMENTS // max(1, len(inspections)))
-    if not asked.query.theme and asks_what_was_told(asked.query.text):
+    if not bare_theme(asked.query) and asks_what_was_told(asked.query.text):
         fewest = most = _MOST_NEEDS
     groups: list[Group] = []
     cut: list[str] = []

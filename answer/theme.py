@@ -166,7 +166,7 @@ def _is_number(word: str) -> bool:
 def bare_theme(query: Query) -> str:
     """Return the theme without the words around it that only ask: "many unicorns are there" is about unicorns.
 
-    Words of a term stay: "early help" is not about help.
+    Words of a term stay: "early help" is not about help. Empty where nothing but asking is left: "what was done next".
     """
     words, lower = query.theme.split(), query.theme.lower().split()
     idle = _ASKING | STOP_WORDS
@@ -175,7 +175,7 @@ def bare_theme(query: Query) -> str:
         for at in range(len(lower)):
             if lower[at : at + len(term)] == term:
                 telling += [at, at + len(term) - 1]
-    return " ".join(words[min(telling) : max(telling) + 1]) if telling else query.theme
+    return " ".join(words[min(telling) : max(telling) + 1]) if telling else ""
 
 
 def _make_part(

@@ -441,3 +441,14 @@ def test_authorities_praised_and_criticised_at_once_stand_apart_from_those_only_
     assert "criticised for it as well" in answer.headline
     answer = ask(opened, "which authorities identify private fostering well?")
     assert {one.subtheme for one in answer.statements} == {None}  # Ashmere was criticised before, and is praised since
+
+
+def test_a_question_of_which_only_asking_is_left_is_named_by_its_side(opened: OpenIndex) -> None:
+    answer = ask(opened, "what should Ashmere worry about most before its next inspection?")
+    assert answer.headline.startswith("Weaknesses in Ashmere")
+
+
+def test_what_became_of_it_is_pointed_to_later_reports(opened: OpenIndex) -> None:
+    answer = ask(opened, "what did inspectors tell Ashmere to do in 2019 and was it done?")
+    assert any(note.startswith("What became of it") for note in answer.notes)
+    assert not any("became" in note for note in ask(opened, "kinship carers in Ashmere in 2019").notes)
