@@ -57,14 +57,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 def _print_answer(query_id: str | None, question: str, answer: Answer, summary: Summary | None, json: bool) -> None:
     if json:
         written = {"summary": summary_as_json(summary)} if summary else {}
-        print_json_line(({"query_id": query_id} if query_id else {}) | as_json(answer) | written)
+        print_json_line(({"query_id": query_id} if query_id is not None else {}) | as_json(answer) | written)
         return
-    if query_id:
+    if query_id is not None:
         print(f"{query_id}  {question}\n")
     if summary:
         print("\n".join(render_summary(summary)) + "\n")
     print("\n".join(render_lines(answer)))
-    if query_id:
+    if query_id is not None:
         print()
 
 

@@ -94,8 +94,10 @@ _SPACE = r"[\s-]+"  # "North, West and South Yorkshire" is not the North West
 _REGION_WORDS = {
     "Yorkshire and The Humber": r"yorkshire\s+(?:and|&)\s+(?:the\s+)?humber(?:side)?",
     "East of England": r"(?:the\s+)?(?:east\s+of\s+england|eastern\s+region)",
-    "London": r"(?:greater\s+)?london(?!\s+(?:borough\s+of|boroughs|corporation|bridge))",
+    "London": r"(?:greater\s+|(?:(?:north|south|east|west|central)[\s-]*){1,2}[\s-])?london"
+    r"(?!\s+(?:borough\s+of|boroughs|corporation|bridge))",
 }
+_NOT_BEFORE_LONDON = r"(?![\s-]+london\b)"  # "north west London" is London
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +278,14 @@ def _name_pattern() -> re.Pattern[str]:
     """One pattern of all names and regions, longest first, each matching "&" for "and" and any space or dash."""
     # Longer names first: "North East Lincolnshire" before "North East" before "the North".
     written = {name: _written(name) for authority in all_authorities() for name in _names(authority)}
-    written |= {region: _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}") for region in REGIONS}
+    written |= {region: _region_written(region) for region in REGIONS}
     written |= {name: _group_written(name) for name in _all_groups()}
     longest_first = (written[name] for name in sorted(written, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
+
+
+def _region_written(region: str) -> str:
+    return _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}{_NOT_BEFORE_LONDON}")
 
 
 def _group_written(name: str) -> str:
@@ -299,7 +305,6 @@ def _region_of(text: str) -> str | None:
     if words in _by_name():
         return None
     for region in REGIONS:
-        pattern = _REGION_WORDS.get(region, rf"(?:the\s+)?{_written(region, _SPACE)}")
-        if re.fullmatch(pattern, text, re.IGNORECASE):
+        if re.fullmatch(_region_written(region), text, re.IGNORECASE):
             return region
     return None

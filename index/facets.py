@@ -11,6 +11,7 @@ from index.arrays import Rows
 from index.build import OpenIndex
 from index.facts import INSPECTION_KINDS
 from index.filters import rows_meeting
+from index.lines import judging
 from index.ranking import aspects_of
 from index.search import lexical_query
 
@@ -26,10 +27,10 @@ def count_facets(opened: OpenIndex, query: Query, vocabulary: Vocabulary | None 
     rows = rows_on_theme(opened, query, vocabulary or the_vocabulary())
     facts = opened.facts
     lines = opened.lines.lines(rows)
-    begins = lines.first[:-1]
+    sides = zip((Polarity.STRENGTH, Polarity.WEAKNESS), judging(lines, _LIKELY), strict=True)
     polarity = {
-        str(which): int((np.maximum.reduceat(column, begins) > _LIKELY).sum()) if len(rows) else 0
-        for which, column in ((Polarity.STRENGTH, lines.strength), (Polarity.WEAKNESS, lines.weakness))
+        str(which): int(np.logical_or.reduceat(marked, lines.first[:-1]).sum()) if len(rows) else 0
+        for which, marked in sides
     }
     return {
         "authority": _counted([facts.authorities[code] for code in facts.authority[rows]]),

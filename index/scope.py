@@ -210,6 +210,8 @@ def _note_on(named: str, mention: Mention, done: str) -> str | None:
     if group := mention.group:
         members = [*group.authorities, *group.regions]
         return f"{group.name}: {', '.join(members)} {'are' if len(members) > 1 else 'is'} {done}"
+    if mention.region == "London" and re.match(r"(?:north|south|east|west|central)", named, re.IGNORECASE):
+        return f"{named} is read as London: all of it is {done}"
     if len(mention.authorities) > 1:
         return f"{named} serves {', '.join(authority.name for authority in mention.authorities)}: all are {done}"
     return None

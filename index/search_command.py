@@ -70,11 +70,11 @@ def run_search(args: argparse.Namespace, settings: Settings) -> int:
             except QuestionRejected as error:
                 if args.queries is None:
                     raise
-                print(f"{query_id}: {error}", file=sys.stderr)
+                print(f"error: {query_id}: {error}", file=sys.stderr)
                 code = TOLD_WHY
                 continue
             for note in query.notes:
-                print(f"{query_id}: {note}" if query_id else note, file=sys.stderr)
+                print(f"{query_id}: {note}" if query_id is not None else note, file=sys.stderr)
             if args.facets:
                 _print_facets(count_facets(opened, query), query_id, args.json)
                 continue
@@ -126,7 +126,8 @@ def hit_line(hit: Hit) -> dict[str, Any]:
 def _changed(query: Query, args: argparse.Namespace, opened: OpenIndex) -> Query:
     """Return the query with what the options say in place of what was understood of place, time, kind and polarity.
 
-    Raises QuestionRejected for an authority, region, file or passage that the index does not hold.
+    Raises QuestionRejected for an authority, region, file or passage that the index does not hold, and for a time that
+    ends before it begins.
     """
     filters = query.filters
     if args.authority or args.region:
@@ -139,8 +140,11 @@ def _changed(query: Query, args: argparse.Namespace, opened: OpenIndex) -> Query
             without_regions=(),
             without_types=(),
         )
+        query = replace(query, groups=())
     if args.kind:
         filters = replace(filters, kinds=tuple(InspectionKind(kind) for kind in args.kind), without_kinds=())
+    if args.since and args.until and args.since > args.until:
+        raise QuestionRejected(f"--since {args.since} is after --until {args.until}: no report is of that time")
     if args.since or args.until:
         filters = replace(filters, first_year=args.since, last_year=args.until, first_day=None, last_day=None)
         query = replace(query, years_compared=())
@@ -171,8 +175,10 @@ def _known(name: str, held: Sequence[str], what: str) -> str:
 def _print_hits(hits: list[Hit], query: Query, query_id: str | None, as_json: bool) -> None:
     if as_json:
         for hit in hits:
-            print_json_line({"query_id": query_id} | hit_line(hit) if query_id else hit_line(hit))
+            print_json_line({"query_id": query_id} | hit_line(hit) if query_id is not None else hit_line(hit))
         return
+    if query_id is not None:
+        print(f"{query_id}  {query.text}\n")
     print(_understood(query))
     for hit in hits:
         passage = hit.passage
@@ -192,7 +198,7 @@ def _say_none(opened: OpenIndex, query: Query) -> str:
 
 def _print_facets(facets: dict[str, dict[str, int]], query_id: str | None, as_json: bool) -> None:
     if as_json:
-        print_json_line(({"query_id": query_id} if query_id else {}) | {"facets": facets})
+        print_json_line(({"query_id": query_id} if query_id is not None else {}) | {"facets": facets})
         return
     for facet, counts in facets.items():
         print(f"{facet}: {', '.join(f'{value} {count:,}' for value, count in counts.items()) or 'none'}")

@@ -26,6 +26,7 @@ _UP_TO_TWO_WORDS = re.compile(r"\s+(?:[\w'’-]+\s+){0,2}")
 _TOO = re.compile(r"too\s", re.IGNORECASE)  # "too few", "too broad": how it is judged, never what is judged
 _NO = re.compile(r"no\s", re.IGNORECASE)  # "no job", "no plan": what is missing is the theme
 
+_NOT = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)  # "caseloads are not high"
 _COUNTED = re.compile(r"\W*how\s+(?:many|often|common|widespread)\b", re.IGNORECASE)  # "how many say X is poor"
 
 
@@ -105,6 +106,8 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
         *_outside([*denied], [*shields, *terms]),
     ]
     overcome = _overcome(text, [*asks_weak, *weak], vocabulary)
+    overcome = [span for span in overcome if not any(term[0] <= span[0] < term[1] for term in terms)]
+    overcome += [(start, end) for start, end in weak_apart if _NOT.search(text, start, end)]
     overcome += [span for span in denied if _denies_weakness(text, span, denied[span], weak_words, weak_phrases)]
     asks_weak, weak = _apart_from(asks_weak, overcome), _apart_from(weak, overcome)
     strong = [*said_strong, *strong_apart]

@@ -23,8 +23,8 @@ _FISCAL = "|".join(rf"20{year:02}(?:\s*[/-]\s*{year + 1:02}|\s*/\s*20{year + 1:0
 _FISCAL_YEAR_BEGINS = 4
 _ISO = rf"{_YEAR}-[01]\d-[0-3]\d"
 _POINT = rf"(?:{_ISO}|{_FISCAL}|(?:{_IN_MONTH},?\s+(?:of\s+)?)?{_YEAR}|(?:[0-3]?\d/)?[01]?\d/{_YEAR})"
-_TO = r"\s*(?:-|to|and|until|till|/|vs\.?|versus|compared\s+(?:with|to|against))\s*"
-_AGAINST = re.compile(r"vs|versus|compared|\bcompare|\bdifferen", re.IGNORECASE)
+_TO = r"\s*(?:-|to|and|until|till|/|&|vs?\.?|versus|compared\s+(?:with|to|against))\s*"
+_AGAINST = re.compile(r"\bvs?\b|versus|compared|\bcompare|\bdifferen", re.IGNORECASE)
 # "Working Together 2023", "the Children Act 2004", "the 2010 Regulations": no time, but a name.
 _NAMES = (
     r"acts?|rules|regulations?|working\s+together|keeping\s+children\s+safe(?:\s+in\s+education)?|kcsie|code\s+of\s+practice"

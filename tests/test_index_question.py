@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.errors import QuestionRejected
 from domain.types import Filters, InspectionKind, Polarity, Query, Subject
+from domain.vocabulary import the_vocabulary
 from index.definitions import find_definitions
 from index.question import MOST_CHARACTERS, understand
 
@@ -760,3 +761,34 @@ def test_a_narrow_theme_is_not_read_as_the_wide_one_around_it(question: str, gro
 
 def test_optimism_of_audits_is_no_professional_curiosity() -> None:
     assert "professional curiosity" not in [one.group for one in understand("audits are over-optimistic").expansions]
+
+
+@pytest.mark.parametrize("side", ["weaknesses", "strengths"])
+def test_the_name_of_each_theme_asks_for_that_theme_and_side(side: str) -> None:
+    """Links from tables are questions made of a theme's name and a side."""
+    for group in the_vocabulary().groups:
+        query = understand(f"{group.name} {side}")
+        assert group.name in [one.group for one in query.expansions], group.name
+        assert query.polarity == {"weaknesses": Polarity.WEAKNESS, "strengths": Polarity.STRENGTH}[side], group.name
+
+
+@pytest.mark.parametrize("question", ["caseloads are not high", "caseloads aren't high", "caseloads are not too high"])
+def test_a_burden_that_is_denied_is_praise(question: str) -> None:
+    assert understand(question).polarity is Polarity.STRENGTH
+
+
+def test_a_part_of_london_is_london_and_no_other_region() -> None:
+    query = understand("north west London early help")
+    assert (query.theme, query.filters.regions) == ("early help", ("London",))
+    assert query.notes == ("north west London is read as London: all of it is searched",)
+    assert understand("north west early help").filters.regions == ("North West",)
+
+
+@pytest.mark.parametrize("joined", ["2018 & 2022", "2018 and 2022"])
+def test_years_are_joined_by_a_sign_as_by_a_word(joined: str) -> None:
+    filters = understand(f"early help {joined}").filters
+    assert (filters.first_year, filters.last_year) == (2018, 2022)
+
+
+def test_v_sets_years_against_each_other() -> None:
+    assert understand("early help 2018 v 2023").years_compared == (2018, 2023)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from answer_index import make_report, publish_reports
 from index_fakes import FakeClassifier, FakeEmbedder, tools, write_corpus
 
 from domain.errors import ModelProblem, QuestionRejected
@@ -206,3 +207,12 @@ def test_what_is_worked_out_of_an_index_is_kept_with_it(opened: OpenIndex) -> No
 
     assert opened.remember(count) is opened.remember(count)
     assert made == [len(opened)]
+
+
+def test_a_mixed_sentence_counts_for_both_sides(tmp_path: Path) -> None:
+    lines = ["~| Kinship carers are assessed well, but too late.", "+| Kinship carers are paid."]
+    with publish_reports(tmp_path, [(make_report("Ashmere", 2020), lines)]) as index:
+        assert count_facets(index, understand_for(index, "kinship carers"))["polarity"] == {
+            "strength": 2,
+            "weakness": 1,
+        }

@@ -66,6 +66,7 @@ def test_options_stand_in_for_what_is_understood(sample_index: Path, capsys: pyt
         (["early help", "--region", "Atlantis"], "no region 'Atlantis'"),
         (["early help", "--source", "none.pdf"], "no file 'none.pdf'"),
         (["early help", "--like", "bogus"], "no passage 'bogus'"),
+        (["early help", "--since", "2024", "--until", "2018"], "--since 2024 is after --until 2018"),
     ],
 )
 def test_bad_input_is_told_in_one_line(
@@ -100,7 +101,18 @@ def test_options_replace_what_was_understood(sample_index: Path, capsys: pytest.
 
     named = found("early help in Eldermoor and the North East, not in Ashmere", "--authority", "WESTMARCH")
     assert {hit["authority"] for hit in named} == {"Westmarch"}
-    assert found("early help since June 2024", "--until", "2020")
+    until = found("early help since June 2024", "--until", "2020")
+    assert until
+    assert max(str(hit["published"]) for hit in until) < "2021-06"
+    assert {hit["kind"] for hit in found("early help", "--kind", "JTAI")} == {"JTAI"}
+    newest = found("early help in Eldermoor", "--latest")
+    assert len({hit["source"] for hit in newest}) == 1
+    assert len({hit["source"] for hit in found("early help in Eldermoor")}) > 1
+    one = str(newest[0]["source"])
+    assert {hit["source"] for hit in found("early help", "--source", one)} == {one}
+    first, *_, tenth = [str(hit["passage_id"]) for hit in found("early help")][:10]
+    assert first not in [hit["passage_id"] for hit in found("early help", "--unlike", first)]
+    assert tenth in [hit["passage_id"] for hit in found("early help", "--like", tenth)[:9]]
 
 
 def test_the_vocabulary_is_shown_and_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
