@@ -22,6 +22,7 @@ from answer.cover_facts import (
     say_years_of,
     tell_grades,
 )
+from answer.cover_repeats import list_repeated
 from answer.headline import say_scope
 from domain.judgements import AREA_WORDS, OVERALL, area_in_text, is_graded
 from domain.text import count
@@ -30,6 +31,7 @@ from index.grades import (
     GOOD_OR_BETTER,
     asked_change,
     asked_conditions,
+    asked_times,
     asks_for_ranks,
     asks_who_never,
 )
@@ -123,6 +125,8 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> Cover
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
     if grades and asks_who_never(query.text):
         return _list_never(query, scope, reports)
+    if grades and (times := asked_times(query.text)):
+        return list_repeated(query, scope, reports, times)
     groups: dict[str, list[tuple[Judged, str]]] = {
         NEWEST: [],
         _NOT_SINCE: [],

@@ -125,6 +125,14 @@ def asks_who_never(text: str) -> bool:
     return "never" in split_words(text)
 
 
+def asked_times(text: str) -> int | None:
+    """Return how often, at least, a grade is asked to have been given: "more than once" is twice; None for once."""
+    if _find(r"more\s+than\s+twice|(?:three|3)\s+(?:or\s+more\s+)?times", text):
+        return 3
+    twice = r"more\s+than\s+once|repeatedly|twice|(?:two|2)\s+(?:or\s+more\s+)?times|(?:multiple|several)\s+times"
+    return 2 if _find(twice, text) else None
+
+
 def asks_for_ranks(text: str) -> bool:
     """Whether a question asks for the best or the worst: inspectors give grades and rank nobody."""
     return not RANKS.keys().isdisjoint(split_words(text))

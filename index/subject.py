@@ -40,7 +40,8 @@ anybody anyone area areas authorities authority borough boroughs council council
 inspections la las place places report reports where who
 """)
 _JUDGING = _listed("judged rated graded judgement judgements judgment judgments grade grades grading rating ratings")
-_OPENING = _listed("is are was were has have had did does do when")
+_OPENING = _listed("is are was were has have had did does do when why")
+_MADE = _listed("made make makes")  # "what made Leeds outstanding": the judgement, with what led to it
 _ASKING_WHICH = _listed("which what list name show how who where whose")
 # Words on which nothing hangs in a question about covers.
 _FILLING = _listed("""
@@ -52,9 +53,10 @@ where which while who whose with work you your
 """)
 _OF_JUDGEMENTS = _FILLING | _BODIES | _JUDGING | RANKS.keys()
 _OF_JUDGEMENTS |= _listed("""
-achieved again awarded before changed come came compare compared comparison earlier five found gone go going history
-improve inspectors jumped moved never now out outcome outcomes over performing previously receive received result
-results rose score scored scores ten three time today trend versus vs went year years
+achieved again awarded became become before came changed come compare compared comparison earlier five found go going
+gone got history improve inspectors jumped least made make makes more moved multiple never now once out outcome
+outcomes over performing previously reason reasons receive received repeatedly result results rose score scored scores
+several ten than three time times today trend twice versus vs went why year years
 """)
 _OF_REPORTS = _FILLING | _BODIES
 _OF_REPORTS |= _listed("""
@@ -190,7 +192,8 @@ def _find_judgements(text: str, has_authority: bool, has_kind: bool, default_are
     if not named and ranked and bodies and not has_authority:
         named = tuple(ranked[:1])
     asks = said & _JUDGING or (has_authority and (OVERALL in areas or _asks_what_it_got(words)))
-    if not asks and not (named and ((has_authority and opening in _OPENING) or bodies)):
+    asks_why = opening in _OPENING or not said.isdisjoint(_MADE)
+    if not asks and not (named and ((has_authority and asks_why) or bodies or "who" in said)):
         return None
     if has_authority:  # then all its grades are shown, and with them whether it was the one asked for
         return AskedOfCovers(Subject.JUDGEMENTS, areas)

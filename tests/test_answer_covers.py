@@ -335,3 +335,18 @@ def test_last_inspected_in_a_time_says_in_which(opened: OpenIndex) -> None:
     assert ask(opened, "When was Westmarch last inspected before 2020?").headline.startswith(
         "Westmarch, up to 2019: last inspected 3-14 June 2018"
     )
+
+
+def test_who_was_given_a_grade_more_than_once_is_told_with_all_its_grades(opened: OpenIndex) -> None:
+    answer = ask(opened, "Which authorities were judged less than good more than once?")
+    assert answer.headline.startswith("Overall effectiveness judged requires improvement or adequate or inadequate")
+    assert "1 of 2 authorities with 2 or more such judgements" in answer.headline
+    (row,) = answer.stated
+    assert row.text.endswith(": inadequate (2014), requires improvement to be good (2018), good (2024)")
+    assert "at least 3 times: 0 of 1" in ask(opened, "Which authorities were good three times?").headline
+
+
+def test_why_an_authority_has_its_grade_is_told_by_its_judgements_and_what_led_to_them(opened: OpenIndex) -> None:
+    answer = ask(opened, "why did Eldermoor get inadequate?")
+    assert answer.headline == "Eldermoor: overall effectiveness judged good in 2016, inadequate in 2021."
+    assert [one.text for one in answer.stated][-1].startswith("Overall effectiveness: inadequate")
