@@ -3,18 +3,20 @@
 import re
 from collections.abc import Iterator
 
-_STRING = rb"\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.|\((?:[^()\\]++|\\.)*+\))*+\))*+\)"
+# Groups are atomic, `(?>(?:...)*)`, and not possessive, `(?:...)*+`: until Python 3.11.5 the latter lose what they
+# matched if anything inside them may backtrack (https://github.com/python/cpython/issues/106052).
+_PLAIN = rb"[^()\\]++|\\."
+_STRING = rb"\((?>(?:" + _PLAIN + rb"|\((?>(?:" + _PLAIN + rb"|\((?>(?:" + _PLAIN + rb")*)\))*)\))*)\)"
 _HEX = rb"<[0-9A-Fa-f\s]*+>"
-_DICTIONARY = (
-    rb"<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb"|<<(?:[^<>()]++|" + _STRING + rb"|" + _HEX + rb")*+>>)*+>>"
-)
-_ARRAY = rb"\[(?:[^\[\]()]++|" + _STRING + rb")*+\]"
+_IN_DICTIONARY = rb"[^<>()]++|" + _STRING + rb"|" + _HEX
+_DICTIONARY = rb"<<(?>(?:" + _IN_DICTIONARY + rb"|<<(?>(?:" + _IN_DICTIONARY + rb")*)>>)*)>>"
+_ARRAY = rb"\[(?>(?:[^\[\]()]++|" + _STRING + rb")*)\]"
 _NAME = rb"/[^\s()<>\[\]{}/%]*+"
-_OPERANDS = rb"(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*+"
+_OPERANDS = rb"(?>(?:[\s\d.+\-]++|" + rb"|".join([_ARRAY, _STRING, _NAME, _DICTIONARY, _HEX, rb"%[^\r\n]*+"]) + rb")*)"
 # What only draws: colours, lines, clipping. Skipped inside the expression, which is most of its speed.
 _DRAWING = (
-    rb"(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)"
-    rb"|\s*+/[^\s/]++\s++gs(?=\s))*+"
+    rb"(?>(?:[\s\d.+\-]++(?:re|W\*?|n|g|G|rg|RG|k|K|m|l|c|v|y|h|f\*?|F|B\*?|b\*?|S|s|w|J|j|M|i)(?=\s)"
+    rb"|\s*+/[^\s/]++\s++gs(?=\s))*)"
 )
 _OPERATION = re.compile(_DRAWING + rb"(" + _OPERANDS + rb")([A-Za-z'\"][A-Za-z0-9*]*+)", re.DOTALL)
 _INLINE_IMAGE = re.compile(rb"(?<![\w(])BI\s+/[^()]{1,400}?\sID\s.*?\sEI(?=\s)", re.DOTALL)
