@@ -4,6 +4,7 @@ Understand, search, score sentences, decide whether the question is answered at 
 form that the question has.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -259,7 +260,9 @@ def _search(opened: OpenIndex, query: Query, form: Form, vectors: tuple[Vector, 
         sides = [replace(query.filters, first_year=year, last_year=year) for year in query.years_compared]
     if len(sides) < 2:
         sides = [replace(query.filters, grades=(grade,)) for grade in query.filters.grades]
-    return [hit for side in sides for hit in search(opened, query, k=_HITS // 2, filters=side, vectors=vectors)]
+    found = [search(opened, query, k=_HITS // 2, filters=side, vectors=vectors) for side in sides]
+    # By turns: whether the question is answered is told by the first, and one side may have nothing to say.
+    return [hit for hits in itertools.zip_longest(*found) for hit in hits if hit]
 
 
 def _asks_for_needs(gathered: Gathered) -> bool:

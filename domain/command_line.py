@@ -31,6 +31,9 @@ def run_command(parser: argparse.ArgumentParser, argv: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as in `... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+    except (OSError, UnicodeError, MemoryError) as error:  # whatever no layer has told in its own words
+        print(f"error: {type(error).__name__}: {error}", file=sys.stderr)
+        return TOLD_WHY
     except KeyboardInterrupt:
         print("stopped; what was published before is unchanged", file=sys.stderr)
         return 130

@@ -225,6 +225,8 @@ def check_files(folder: Path, manifest: Manifest, again: bool = False) -> None:
             stat = (folder / name).stat()
         except FileNotFoundError:
             raise IndexCorrupt(f"{folder / name} is missing; {REBUILD}") from None
+        except OSError as error:
+            raise IndexCorrupt(f"{folder / name} cannot be opened ({error.strerror})") from error
         if stat.st_size != entry.size:
             raise IndexCorrupt(f"{folder / name} has {stat.st_size} bytes, should have {entry.size}; {REBUILD}")
         stamps.append((name, entry.sha256, stat.st_size, stat.st_mtime_ns))
@@ -233,7 +235,10 @@ def check_files(folder: Path, manifest: Manifest, again: bool = False) -> None:
         return
     names = list(manifest.files)
     with ThreadPoolExecutor(max_workers=4) as pool:
-        checksums = list(pool.map(lambda name: sha256_of(folder / name), names))
+        try:
+            checksums = list(pool.map(lambda name: sha256_of(folder / name), names))
+        except OSError as error:
+            raise IndexCorrupt(f"{error.filename} cannot be opened ({error.strerror})") from error
     bad = [name for name, found in zip(names, checksums, strict=True) if found != manifest.files[name].sha256]
     if bad:
         raise IndexCorrupt(f"{folder}: {', '.join(bad)} changed after publishing (checksum differs); {REBUILD}")

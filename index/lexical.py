@@ -107,6 +107,9 @@ def write_lexical(folder: Path, rows: Iterable[int], texts: Iterable[str], headi
         writer.wait_merging_threads()
     for lock in folder.glob("*.lock"):
         lock.unlink()
+    readable = folder.stat().st_mode & 0o666
+    for path in folder.iterdir():  # tantivy keeps two of its files to the user who wrote them
+        path.chmod(readable)
 
 
 class LexicalIndex:

@@ -143,7 +143,8 @@ def _of_findings(
 
 
 def _checked(text: str) -> str:
-    clean = fold_text("".join(" " if ord(char) < 32 else char for char in text))
+    readable = text.encode("utf-8", "replace").decode("utf-8")  # bytes of another encoding stand in arguments as halves
+    clean = fold_text("".join(" " if ord(char) < 32 else char for char in readable))
     if not clean:
         raise QuestionRejected("the question is empty: type what you want to know, such as early help strengths")
     if len(clean) > MOST_CHARACTERS:

@@ -66,6 +66,7 @@ def search(
     rows = rows_meeting(opened.facts, opened.reports, query.filters)
     if k < 1 or len(opened) == 0 or (rows is not None and len(rows) == 0):
         return []
+    k = min(k, len(opened))
     aspects = aspects_of(query, vocabulary)
     unwanted = _rows_of(opened, unlike)
     asked, vector = vectors or question_vectors(opened, query)

@@ -49,8 +49,11 @@ def find_files(corpus: Path) -> tuple[list[FoundFile], list[CorpusFile]]:
         checksums = list(pool.map(_checksum, paths))
     found, closed = [], []
     for path, (checksum, reason) in zip(paths, checksums, strict=True):
-        source = path.relative_to(corpus).as_posix()
-        if reason:
+        written = path.relative_to(corpus).as_posix()
+        source = written.encode("utf-8", "replace").decode("utf-8")
+        if source != written:
+            closed.append(CorpusFile(source, "", "skipped", "its name is in no encoding that can be stored; rename it"))
+        elif reason:
             closed.append(CorpusFile(source, "", "skipped", reason))
         else:
             found.append(FoundFile(source, path, checksum))

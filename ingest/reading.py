@@ -44,13 +44,17 @@ def find_reports(corpus: Path) -> list[Path]:
 
 
 def _find(corpus: Path) -> Iterator[Path]:
-    for folder, inner, names in os.walk(corpus, followlinks=False):
+    closed: list[Path] = []
+    for folder, inner, names in os.walk(
+        corpus, followlinks=False, onerror=lambda error: closed.append(Path(error.filename))
+    ):
         yield from (Path(folder) / name for name in inner if Path(name).suffix.lower() in SUPPORTED)  # to be told of
         inner[:] = sorted(name for name in inner if not name.startswith(".") and name != "source")
         for name in names:
             hidden = name.startswith((".", "~$")) or name.lower().startswith("readme")
             if not hidden and Path(name).suffix.lower() in SUPPORTED:
                 yield Path(folder) / name
+    yield from closed  # folders that cannot be opened: to be told of, not to vanish
 
 
 def read_report(path: Path, source: str, *, ocr: bool = False) -> ReadReport:

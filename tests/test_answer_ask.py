@@ -452,3 +452,10 @@ def test_what_became_of_it_is_pointed_to_later_reports(opened: OpenIndex) -> Non
     answer = ask(opened, "what did inspectors tell Ashmere to do in 2019 and was it done?")
     assert any(note.startswith("What became of it") for note in answer.notes)
     assert not any("became" in note for note in ask(opened, "kinship carers in Ashmere in 2019").notes)
+
+
+@pytest.mark.parametrize("places", ["Eldermoor and Ashmere", "Ashmere and Eldermoor"])
+def test_a_comparison_is_answered_whichever_side_has_nothing_to_say(opened: OpenIndex, places: str) -> None:
+    answer = ask(opened, f"kinship carers in {places}")
+    assert answer.found
+    assert "Eldermoor: none of its 1 report says this" in answer.headline

@@ -116,3 +116,9 @@ def test_a_theme_finds_each_of_its_terms_as_reports_write_it(tmp_path: Path) -> 
 def test_accents_are_folded(tmp_path: Path) -> None:
     write_lexical(tmp_path / "lexical", [0], ["A group meets above a café."], [""])
     assert rows(LexicalIndex(tmp_path / "lexical").search("cafe", 9)) == [0]
+
+
+def test_whoever_may_read_the_folder_may_read_its_files(tmp_path: Path) -> None:
+    write_lexical(tmp_path / "lexical", [0], ["Early help is good."], [""])
+    readable = (tmp_path / "lexical").stat().st_mode & 0o444
+    assert {path.stat().st_mode & 0o444 for path in (tmp_path / "lexical").iterdir()} == {readable}

@@ -792,3 +792,7 @@ def test_years_are_joined_by_a_sign_as_by_a_word(joined: str) -> None:
 
 def test_v_sets_years_against_each_other() -> None:
     assert understand("early help 2018 v 2023").years_compared == (2018, 2023)
+
+
+def test_bytes_of_another_encoding_break_no_question() -> None:
+    assert understand("caf\udce9 early help").theme.endswith("early help")

@@ -216,3 +216,7 @@ def test_a_mixed_sentence_counts_for_both_sides(tmp_path: Path) -> None:
             "strength": 2,
             "weakness": 1,
         }
+
+
+def test_more_hits_than_there_are_passages_are_all_of_them(opened: OpenIndex) -> None:
+    assert 0 < len(search(opened, "kinship carers", k=10**12)) <= len(opened)

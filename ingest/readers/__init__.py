@@ -12,6 +12,8 @@ Reader = Callable[[Path, bytes], ReadFile]
 
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
 
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+
 
 def find_reader(path: Path, content: bytes) -> Reader:
     """Return the reader for a content. Raises UnreadableReport if it is nothing that can be a report."""
@@ -47,10 +49,22 @@ def find_reader(path: Path, content: bytes) -> Reader:
 def read_file(path: Path, content: bytes, *, ocr: bool = False) -> ReadFile:
     """Read a file's content into blocks; with `ocr`, a scanned PDF through tesseract. Raises UnreadableReport."""
     try:
-        return find_reader(path, content)(path, content)
+        return _without_surrogates(find_reader(path, content)(path, content))
     except ProbablyScanned:
         if not ocr:
             raise
     from ingest.readers.ocr import read_scan
 
     return read_scan(path, content)
+
+
+def _without_surrogates(file: ReadFile) -> ReadFile:
+    """Put a replacement character for each half of a character: some fonts of PDFs have them, none can be stored."""
+    for block in file.blocks:
+        block.text, block.lead_in, block.label = map(_whole, (block.text, block.lead_in, block.label))
+        block.notes = tuple(map(_whole, block.notes))
+    return file
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
