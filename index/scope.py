@@ -294,6 +294,8 @@ def _find_types(text: str) -> list[tuple[Span, str]]:
 
 
 def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:
+    if old := rest.take_match(r"(?:after|from|since)\s+19\d\d"):
+        rest.notes.append(f"'{old.group()}' restricts nothing: no report is older")
     time = read_time(rest.text, filters, today or date.today())  # noqa: DTZ011 a day, where the user is
     rest.text, rest.compared = time.text, time.compared
     rest.notes += [time.note] if time.note else []

@@ -796,3 +796,13 @@ def test_v_sets_years_against_each_other() -> None:
 
 def test_bytes_of_another_encoding_break_no_question() -> None:
     assert understand("caf\udce9 early help").theme.endswith("early help")
+
+
+def test_a_year_before_all_reports_restricts_nothing_and_says_so() -> None:
+    query = understand("early help since 1990")
+    assert (query.theme, query.filters) == ("early help", Filters())
+    assert query.notes == ("'since 1990' restricts nothing: no report is older",)
+
+
+def test_when_an_authority_is_inspected_next_is_a_question_for_reports() -> None:
+    assert understand("when is Leeds inspected next?").subject is Subject.REPORTS
