@@ -63,9 +63,11 @@ class EmbeddingCache:
     def get(self, kind: Kind, keys: Sequence[str], dim: int) -> npt.NDArray[Any]:
         """Return the vectors of these keys, `(len(keys), dim)`, float32 or float16 by kind.
 
-        Raises KeyError if one is missing.
+        Raises IndexProblem if one is missing: a run of another index that shares the cache has pruned it.
         """
         found: dict[str, bytes] = dict(self._rows(_FOUND, sorted(set(keys))))
+        if lost := set(keys) - found.keys():
+            raise IndexProblem(f"{self.path} was pruned meanwhile: {len(lost):,} vectors are gone; run again")
         return np.frombuffer(b"".join(found[key] for key in keys), dtype=_DTYPE[kind]).reshape(len(keys), dim)
 
     def put(self, kind: Kind, keys: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:

@@ -1,6 +1,7 @@
 """`python -m ingest check`: read reports without indexing them, and say what was found and what looks wrong."""
 
 import argparse
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ def add_command(commands: Any) -> None:
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files to read (default: the whole corpus)")
     parser.add_argument("--corpus", type=Path, help="the folder of reports")
     parser.add_argument("--ocr", action="store_true", help="read scans through tesseract, where it is installed")
-    parser.add_argument("--json", action="store_true", help="one JSON object a file on stdout")
+    parser.add_argument("--json", action="store_true", help="one JSON object for each report read, on stdout")
     parser.add_argument("--strict", action="store_true", help="end with exit code 3 if a file was skipped")
     parser.set_defaults(run=run)
 
@@ -39,8 +40,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     for _, outcome in read_reports(paths, corpus, ocr=args.ocr):
         if isinstance(outcome, UnreadableReport):
             skipped.append(outcome)
-            if args.json:
-                print_json_line({"source": outcome.source, "skipped": outcome.reason})
             continue
         read += 1
         warned += bool(outcome.warnings)
@@ -49,9 +48,11 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             print_json_line(describe(outcome))
         else:
             print("\n".join(render(outcome)))
+        for warning in outcome.warnings:
+            print(f"warning  {outcome.report.source}: {warning}", file=sys.stderr)
+    for error in skipped:
+        print(f"skipped  {error.source}: {error.reason}", file=sys.stderr)
     if not args.json:
-        for error in skipped:
-            print(f"skipped  {error.source}: {error.reason}")
         print(f"checked  {read:,} reports, {passages:,} passages; {warned:,} with warnings, {len(skipped):,} skipped")
     return DONE_WITH_SKIPS if skipped and args.strict else DONE
 
@@ -79,7 +80,7 @@ def describe(read: ReadReport) -> dict[str, Any]:
 
 
 def render(read: ReadReport) -> list[str]:
-    """Return what `check` prints of a report: its facts, its passages, its warnings."""
+    """Return what `check` prints of a report: its facts, its passages, its judgements."""
     report = read.report
     counts = Counter(passage.kind for passage in read.passages)
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in PassageKind if counts[kind])
@@ -100,7 +101,7 @@ def render(read: ReadReport) -> list[str]:
     if report.judgements:
         judged = "; ".join(f"{judgement.area}: {judgement.grade}" for judgement in report.judgements)
         lines.append(f"         {judged}")
-    return lines + [f"warning  {warning}" for warning in read.warnings]
+    return lines
 
 
 def _iso(day: Any) -> str | None:

@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from domain.command_line import DONE, DONE_WITH_SKIPS, print_json_line
+from domain.errors import IndexProblem
 from domain.settings import Settings
+from index.build import current_build
 from index.embedder import load_embedder
+from index.manifest import read_manifest
 from ingest.pipeline import Outcome, Tools, build
 from ingest.versions import reader_version
 
@@ -40,6 +43,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         classifier=load_classifier(),
         retry_skipped=args.ocr,
     )
+    if args.corpus is None and (replaced := replaces_another(index_dir, settings.corpus)):
+        print(f"note     {replaced}", file=sys.stderr)
     outcome = build(args.corpus or settings.corpus, index_dir, settings.cache, tools, model=model, full=args.full)
     for line in outcome.warnings:
         print(f"warning  {line}", file=sys.stderr)
@@ -52,6 +57,21 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         print("\n".join(closing_lines(outcome, index_dir)))
     return DONE_WITH_SKIPS if args.strict and outcome.skipped else DONE
+
+
+def replaces_another(index_dir: Path, corpus: Path) -> str | None:
+    """Return what to tell someone who named no corpus, if the index holds the reports of another folder than this."""
+    try:
+        manifest = read_manifest(index_dir / current_build(index_dir))
+    except (IndexProblem, OSError):
+        return None
+    if Path(manifest.corpus) == corpus.resolve():
+        return None
+    keep = f' (to keep those: --corpus "{manifest.corpus}")' if Path(manifest.corpus).is_dir() else ""
+    return (
+        f"{index_dir} holds {manifest.reports:,} reports of {manifest.corpus}; "
+        f"now {corpus.resolve()} is read instead{keep}"
+    )
 
 
 def closing_lines(outcome: Outcome, index_dir: Path) -> list[str]:

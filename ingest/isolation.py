@@ -32,6 +32,17 @@ _FILES_AHEAD = 4  # per worker: enough to keep all busy behind one slow file, fe
 
 Outcome = ReadReport | UnreadableReport
 
+_TOO_LONG, _TOO_LARGE, _ENDED = "took longer than", "needs too much memory to read", "reading it ended the reader"
+_STOPPED = "stopped before it was read"
+
+
+def may_be_read_later(reason: str) -> bool:
+    """Whether a file was skipped for how busy the machine was, not for what it is: another try may read it.
+
+    Told by the words of the reason, as a build keeps no more of a skip.
+    """
+    return reason.startswith((_TOO_LONG, _TOO_LARGE, _ENDED, _STOPPED))
+
 
 def read_reports(
     paths: Sequence[Path],
@@ -96,7 +107,7 @@ class _Pool:
         if worker is None or not worker.alive:
             with self._lock:
                 if self._closed:
-                    return UnreadableReport(source, "stopped before it was read")
+                    return UnreadableReport(source, _STOPPED)
                 worker = self._own.worker = _Worker(*self._limits)
                 self._workers.add(worker)
         return worker.read(path, source)
@@ -143,8 +154,8 @@ class _Worker:
         except (OSError, EOFError, ValueError):
             self.stop()
             if late.is_set():
-                return UnreadableReport(source, f"took longer than {self._timeout_s:g} s to read; given up")
-            return UnreadableReport(source, f"reading it ended the reader (more than {self._memory_mb} MB, or a fault)")
+                return UnreadableReport(source, f"{_TOO_LONG} {self._timeout_s:g} s to read; given up")
+            return UnreadableReport(source, f"{_ENDED} (more than {self._memory_mb} MB, or a fault)")
         finally:
             timer.cancel()
         return outcome
@@ -165,10 +176,16 @@ def _send(stream: IO[bytes], message: object) -> None:
 
 
 def _receive(stream: IO[bytes]) -> Any:
-    head = stream.read(_LENGTH_BYTES)
-    if len(head) < _LENGTH_BYTES:
+    """Return the next message. Raises EOFError if the other side ended before the whole of it was written."""
+    content = _read_whole(stream, int.from_bytes(_read_whole(stream, _LENGTH_BYTES), "little"))
+    return pickle.loads(content)  # noqa: S301 - our own process wrote it
+
+
+def _read_whole(stream: IO[bytes], length: int) -> bytes:
+    content = stream.read(length)
+    if len(content) < length:
         raise EOFError
-    return pickle.loads(stream.read(int.from_bytes(head, "little")))  # noqa: S301 - our own process wrote it
+    return content
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -208,7 +225,7 @@ def _read_one(path: Path, source: str, ocr: bool) -> Outcome:
     except UnreadableReport as error:
         return UnreadableReport(error.source, error.reason)
     except MemoryError:
-        return UnreadableReport(source, "needs too much memory to read; given up")
+        return UnreadableReport(source, f"{_TOO_LARGE}; given up")
     except RecursionError:
         return UnreadableReport(source, "nested too deeply to read")
     except Exception as error:  # a fault of ours must cost one file, not the whole run

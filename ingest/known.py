@@ -2,7 +2,14 @@
 
 from domain.types import ReadReport
 from index.build import OpenIndex
+from index.store import CorpusFile
 from ingest.corpus import FoundFile
+from ingest.isolation import may_be_read_later
+
+
+def skipped_for_good(file: CorpusFile) -> bool:
+    """Whether a file was skipped for what it is (encrypted, scanned, no report), not for want of time or memory."""
+    return file.outcome == "skipped" and not may_be_read_later(file.detail)
 
 
 class KnownReports:
@@ -14,10 +21,10 @@ class KnownReports:
         stored = current.store.reports() if current else []
         self._stored = {(one.report.source, one.report.sha256): one for one in stored}
         files = current.store.files() if current else []
-        self._skipped = {(file.source, file.sha256): file.detail for file in files if file.outcome == "skipped"}
+        self._skipped = {(one.source, one.sha256): one.detail for one in files if skipped_for_good(one)}
 
     def skipped(self, file: FoundFile) -> str | None:
-        """Return why this file could not be read, if so."""
+        """Return why this file could not be read, if so and if another try is no use."""
         return self._skipped.get((file.source, file.sha256))
 
     def knows(self, file: FoundFile) -> bool:

@@ -15,7 +15,6 @@ from domain.errors import CorpusProblem, IndexMissing, IndexProblem, UnreadableR
 from domain.types import Passage, ReadReport
 from index.build import OpenIndex, open_index
 from index.embedder import Embedder
-from index.lexical import VERSION as LEXICAL_VERSION
 from index.manifest import Manifest
 from index.publish import Origin, publish, writer_lock
 from index.store import CorpusFile
@@ -23,9 +22,10 @@ from index.texts import VERSION as TEXTS_VERSION
 from index.verify import sample_rows
 from ingest.cache import EmbeddingCache, Kind
 from ingest.corpus import Changes, FoundFile, compare, find_files, set_copies_apart
-from ingest.known import KnownReports
+from ingest.known import KnownReports, skipped_for_good
 from ingest.prepare import PreparedReport, Texts, take_over
 from ingest.progress import Progress
+from ingest.versions import stale_parts
 
 Reading = ReadReport | UnreadableReport
 ReadReports = Callable[[Sequence[Path], Path], Generator[tuple[Path, Reading], None, None]]
@@ -60,7 +60,10 @@ class Tools:
     embedder: Embedder
     classifier: Classifier | None
     retry_skipped: bool = False
-    """Read again what an earlier run could not read, also if it has not changed."""
+    """Read again what an earlier run could not read, also if it has not changed.
+
+    What was skipped for want of time or memory is always read again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +136,9 @@ class _Run:
         known = current.store.files() if current else []
         changes = compare(found, self.closed, known)
         reasons = (*why_not, *self._reasons(current))
-        retry = self.tools.retry_skipped and any(file.outcome == "skipped" for file in known)
-        if current and not changes and not reasons and not self.full and not retry:
+        moved = current is not None and current.manifest.corpus != str(self.corpus.resolve())
+        same = current is not None and not (changes or reasons or moved or self.full)
+        if current and same and not any(self._tries_again(file) for file in known):
             return Outcome(current.manifest, False, changes, tuple(known), 0, 0, (), (), time.monotonic() - began)
         kept, copies = set_copies_apart(found, known)
         same_reader = current is not None and current.manifest.reader_version == self.tools.reader_version
@@ -144,6 +148,9 @@ class _Run:
             self._take_over_if_lost(current, cache)
             prepared, skipped = self._prepared(kept, before, cache)
             files = self._files(prepared, [*skipped, *self.closed], copies)
+            if current and same and files == tuple(known):  # trying again was no use
+                took_s = time.monotonic() - began
+                return Outcome(current.manifest, False, changes, files, self.read, self.embedded, (), (), took_s)
             origin = Origin(
                 str(self.corpus.resolve()),
                 model,
@@ -176,18 +183,17 @@ class _Run:
 
     def _reasons(self, current: OpenIndex | None) -> Iterator[str]:
         if current is None:
-            return
-        manifest, tools = current.manifest, self.tools
-        if manifest.reader_version != tools.reader_version:
-            yield "every report is read again: the reader has changed"
-        if manifest.model_id != tools.embedder.model_id:
-            yield f"everything is embedded again: the model was {manifest.model_id}, is {tools.embedder.model_id}"
-        if manifest.texts_version != TEXTS_VERSION:
-            yield "everything is embedded again: the way passages are prepared for the model has changed"
-        if manifest.lexical_version != LEXICAL_VERSION:
-            yield "the lexical index is written again: its form has changed"
-        if manifest.polarity_version != (tools.classifier.version if tools.classifier else None):
-            yield "every sentence is judged again: the polarity classifier has changed"
+            return iter(())
+        classifier = self.tools.classifier
+        return stale_parts(
+            current.manifest,
+            reader_version=self.tools.reader_version,
+            model_id=self.tools.embedder.model_id,
+            polarity_version=classifier.version if classifier else None,
+        )
+
+    def _tries_again(self, file: CorpusFile) -> bool:
+        return file.outcome == "skipped" and (self.tools.retry_skipped or not skipped_for_good(file))
 
     def _prepared(
         self, files: Sequence[FoundFile], before: KnownReports, cache: EmbeddingCache

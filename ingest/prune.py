@@ -6,7 +6,8 @@ from typing import Any
 
 from domain.command_line import DONE
 from domain.settings import Settings
-from index.build import OpenIndex, open_index
+from index.build import OpenIndex, current_build, open_index
+from index.publish import writer_lock
 from ingest.cache import EmbeddingCache, judgement_key
 from ingest.prepare import Texts
 
@@ -21,8 +22,10 @@ def add_command(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Prune the cache and say what it saved."""
-    with open_index(args.index or settings.index) as opened:
+    """Prune the cache and say what it saved. Raises IndexLocked while a build runs: it needs what it has cached."""
+    index_dir = args.index or settings.index
+    current_build(index_dir)  # said before the lock makes the folder
+    with writer_lock(index_dir), open_index(index_dir) as opened:
         cache = EmbeddingCache(settings.cache, opened.manifest.model_id)
         try:
             forgotten = cache.prune(keys_in_use(opened, cache))

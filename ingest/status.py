@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from domain.command_line import DONE, print_json_line
-from domain.errors import CorpusProblem, IndexStale
+from domain.errors import CorpusProblem, ModelProblem
 from domain.settings import Settings
 from index.build import OpenIndex, open_index
 from index.embedder import load_embedder
 from ingest.corpus import Changes, compare, find_files
-from ingest.versions import reader_version
+from ingest.versions import reader_version, stale_parts
 
 
 def add_command(commands: Any) -> None:
@@ -27,14 +27,14 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the status. A missing corpus folder is part of it, a missing index an error."""
     index_dir = args.index or settings.index
     with open_index(index_dir) as opened:
-        corpus = args.corpus or (settings.corpus if settings.corpus.is_dir() else Path(opened.manifest.corpus))
+        corpus = args.corpus or Path(opened.manifest.corpus)
         changes, corpus_problem = _changes(opened, corpus)
-        stale = [*_stale_parts(opened)]
+        stale = _stale(opened, settings.model)
         fields = status_fields(opened, index_dir, corpus, changes, corpus_problem, stale)
     if args.json:
         print_json_line(fields)
     else:
-        print("\n".join(status_lines(fields)))
+        print("\n".join(status_lines(fields, rebuild_command(args, settings, corpus))))
     return DONE
 
 
@@ -72,8 +72,18 @@ def status_fields(
     }
 
 
-def status_lines(fields: dict[str, Any]) -> list[str]:
-    """Return the status for people."""
+def rebuild_command(args: argparse.Namespace, settings: Settings, corpus: Path) -> str:
+    """Return the command that brings this index up to date with the folder that it was compared with."""
+    command = "python -m ingest"
+    if corpus.resolve() != settings.corpus.resolve():
+        command += f' --corpus "{corpus}"'
+    if args.index and args.index.resolve() != settings.index.resolve():
+        command += f' --index "{args.index}"'
+    return command
+
+
+def status_lines(fields: dict[str, Any], rebuild: str) -> list[str]:
+    """Return the status for people; `rebuild` is the command that brings the index up to date."""
     age = datetime.now(UTC) - datetime.strptime(fields["created"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     lines = [
         f"current  {Path(fields['index']) / fields['build']}",
@@ -89,7 +99,8 @@ def status_lines(fields: dict[str, Any]) -> list[str]:
     if differs:
         lines.append(f"corpus   {fields['corpus']}: {', '.join(differs)} since then")
     lines += [f"stale    {reason}" for reason in fields["stale"]]
-    lines.append("up to date" if fields["up_to_date"] else "bring it up to date: python -m ingest")
+    if not fields["corpus_problem"]:  # it says itself what to do
+        lines.append("up to date" if fields["up_to_date"] else f"bring it up to date: {rebuild}")
     return lines
 
 
@@ -101,21 +112,23 @@ def _changes(opened: OpenIndex, corpus: Path) -> tuple[Changes | None, str | Non
     return compare(found, closed, opened.store.files()), None
 
 
-def _stale_parts(opened: OpenIndex) -> list[str]:
+def _stale(opened: OpenIndex, model: str | None) -> list[str]:
+    """Return what a build with this model would make anew, or why the model cannot be loaded."""
     from ingest.polarity import load_classifier
 
-    manifest = opened.manifest
-    reasons = []
-    if manifest.reader_version != reader_version():
-        reasons.append("the program reads reports in another way by now")
-    if manifest.polarity_version != load_classifier().version:
-        reasons.append("the program judges sentences in another way by now")
+    problem = []
+    model_id = opened.manifest.model_id
     try:
-        if load_embedder(manifest.model).model_id != manifest.model_id:
-            raise IndexStale(manifest.model_id)
-    except IndexStale:
-        reasons.append("the model is another by now")
-    return reasons
+        model_id = load_embedder(model).model_id
+    except ModelProblem as error:
+        problem.append(str(error))
+    parts = stale_parts(
+        opened.manifest,
+        reader_version=reader_version(),
+        model_id=model_id,
+        polarity_version=load_classifier().version,
+    )
+    return [*parts, *problem]
 
 
 def _age(seconds: float) -> str:

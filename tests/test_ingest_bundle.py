@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_fakes import REPORTS, FakeEmbedder, tools, write_corpus
+from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, tools, write_corpus
 
-from domain.errors import IndexCorrupt, IndexProblem, IndexStale
+from domain.errors import IndexCorrupt, IndexProblem, IndexStale, ModelProblem
 from domain.settings import Settings
 from index import build as index_build
 from index.build import current_build, open_index
 from index.manifest import read_manifest
+from index.publish import writer_lock
 from index.verify import verify
 from ingest import bundle as bundling
+from ingest import polarity, versions
 from ingest import status as status_command
 from ingest.__main__ import main
 from ingest.bundle import bundle, unbundle
@@ -152,6 +154,7 @@ def settings(built: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         monkeypatch.setenv(f"REPORT_SEARCH_{name.upper()}", str(built / name))
     monkeypatch.setattr(status_command, "load_embedder", lambda _: FakeEmbedder())
     monkeypatch.setattr(status_command, "reader_version", lambda: "r1")
+    monkeypatch.setattr(polarity, "load_classifier", FakeClassifier)
     return Settings(built / "corpus", built / "index", built / "cache", None)
 
 
@@ -167,6 +170,7 @@ def test_status_tells_how_the_corpus_has_moved_on(
     fields = status_of(capsys)
     assert fields["reports"] == 2
     assert (fields["new"], fields["changed"], fields["removed"]) == ([], [], [])
+    assert (fields["stale"], fields["up_to_date"]) == ([], True)
     write_corpus(built / "corpus", {"new.txt": ["New."], "ashmere.txt": ["Changed."]})
     (built / "corpus" / "north" / "borley.txt").unlink()
     fields = status_of(capsys)
@@ -194,6 +198,67 @@ def test_status_of_an_index_whose_corpus_is_not_here(
     fields = status_of(capsys)
     assert "corpus" in str(fields["corpus_problem"])
     assert fields["up_to_date"] is False
+
+
+def test_status_compares_with_the_folder_that_the_build_was_made_from(
+    settings: Settings, built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REPORT_SEARCH_CORPUS", str(write_corpus(built / "other", {"a.txt": ["Other."]})))
+    fields = status_of(capsys)
+    assert fields["corpus"] == fields["built_from"] == str(built / "corpus")
+    assert fields["up_to_date"] is True
+    write_corpus(built / "corpus", {"new.txt": ["New."]})
+    assert main(["status"]) == 0
+    rebuild = f'bring it up to date: python -m ingest --corpus "{built / "corpus"}"'
+    assert capsys.readouterr().out.rstrip().endswith(rebuild)
+    assert main(["status", "--corpus", str(built / "other")]) == 0
+    told = capsys.readouterr().out
+    assert f"{built / 'other'}: 1 new, 2 removed since then" in told
+    assert told.rstrip().endswith("bring it up to date: python -m ingest")
+
+
+def test_status_gives_the_reasons_that_the_next_build_gives(
+    settings: Settings, built: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_command, "load_embedder", lambda _: FakeEmbedder("fake@2"))
+    monkeypatch.setattr(status_command, "reader_version", lambda: "r2")
+    monkeypatch.setattr(versions, "TEXTS_VERSION", 99)
+    stale = status_of(capsys)["stale"]
+    outcome = build(*paths_of(settings), tools(FakeEmbedder("fake@2"), reader_version="r2"))
+    assert stale == list(outcome.reasons)
+    assert len(outcome.reasons) == 3
+
+
+def test_status_tells_that_the_model_asked_for_is_not_here(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str | None) -> FakeEmbedder:
+        raise ModelProblem(f"there is no model {name}")
+
+    monkeypatch.setattr(status_command, "load_embedder", missing)
+    monkeypatch.setenv("REPORT_SEARCH_MODEL", "/nonexistent")
+    assert status_of(capsys)["stale"] == ["there is no model /nonexistent"]
+
+
+def paths_of(settings: Settings) -> tuple[Path, Path, Path]:
+    return settings.corpus, settings.index, settings.cache
+
+
+def test_prune_waits_for_its_turn_while_a_build_runs(
+    settings: Settings, built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with writer_lock(built / "index"):
+        assert main(["prune"]) == 1
+    assert "another process is building" in capsys.readouterr().err
+    assert main(["prune"]) == 0
+
+
+def test_prune_without_an_index_makes_no_folder(
+    settings: Settings, built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["prune", "--index", str(built / "nowhere")]) == 1
+    assert "make one: python -m ingest" in capsys.readouterr().err
+    assert not (built / "nowhere").exists()
 
 
 def test_prune_forgets_what_the_current_build_does_not_use(

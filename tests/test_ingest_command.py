@@ -53,6 +53,24 @@ def test_the_summary_as_json_is_one_line(ingest: Callable[..., int], capsys: pyt
     assert (summary["reports"], summary["passages"], summary["published"], summary["skipped"]) == (1, 2, True, [])
 
 
+def test_reports_of_another_folder_are_told_before_they_are_replaced(
+    ingest: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "borley.txt").write_text(TEXT, encoding="utf-8")
+    assert ingest("--corpus", str(tmp_path / "other")) == 0
+    assert "note" not in capsys.readouterr().err
+    assert ingest("--json") == 0
+    told = capsys.readouterr()
+    assert told.err.splitlines()[0] == (
+        f"note     {tmp_path / 'index'} holds 1 reports of {tmp_path / 'other'}; "
+        f'now {tmp_path / "corpus"} is read instead (to keep those: --corpus "{tmp_path / "other"}")'
+    )
+    assert json.loads(told.out)["removed"] + json.loads(told.out)["renamed"] == 1
+    assert ingest() == 0
+    assert "note" not in capsys.readouterr().err
+
+
 def test_skips_are_told_and_strict_makes_them_an_exit_code(
     ingest: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,14 +1,20 @@
 """Files are read in worker processes: in order, bounded in time and memory, and one bad file costs only itself."""
 
+import json
 import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from domain.errors import UnreadableReport
 from domain.types import ReadReport
-from ingest.isolation import read_reports, source_of
+from ingest import isolation
+from ingest.isolation import may_be_read_later, read_reports, source_of
+from ingest.reading import read_report
 from tests.pdf_maker import Text, make_pdf, stream, write
 
 GOOD = make_pdf([[Text("Children are safe and well cared for.", 700)]])
@@ -64,6 +70,7 @@ def test_a_file_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path: P
     (_, first), (_, second) = read_reports(paths, tmp_path, workers=1, timeout_s=8)
     assert isinstance(first, UnreadableReport)
     assert first.reason == "took longer than 8 s to read; given up"
+    assert may_be_read_later(first.reason)
     assert isinstance(second, ReadReport)
 
 
@@ -82,7 +89,42 @@ def test_a_file_that_needs_too_much_memory_is_given_up_and_the_next_is_read(tmp_
     )
     (_, first), (_, second) = read_reports(put(tmp_path, hungry=hungry, good=GOOD), tmp_path, workers=1, memory_mb=100)
     assert isinstance(first, UnreadableReport)
+    assert may_be_read_later(first.reason)
     assert isinstance(second, ReadReport)
+
+
+def test_a_worker_that_ends_within_its_answer_costs_only_that_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = "import sys; sys.stdin.buffer.read(8); sys.stdout.buffer.write((99).to_bytes(8, 'little') + b'\\x80\\x04h')"
+    started = []
+
+    class EndsAtFirst(subprocess.Popen):  # type: ignore[type-arg]
+        def __init__(self, command: list[str], **more: Any) -> None:
+            started.append(command)
+            super().__init__([sys.executable, "-c", half] if len(started) == 1 else command, **more)
+
+    monkeypatch.setattr(isolation.subprocess, "Popen", EndsAtFirst)
+    (_, first), (_, second) = read_reports(put(tmp_path, a=GOOD, b=GOOD + b"\n%b"), tmp_path, workers=1)
+    assert isinstance(first, UnreadableReport)
+    assert first.reason.startswith("reading it ended the reader")
+    assert may_be_read_later(first.reason)
+    assert isinstance(second, ReadReport)
+
+
+def test_want_of_memory_may_pass_and_what_a_file_is_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.readers import pdf
+
+    def no_memory(*_: Any, **__: Any) -> Any:
+        raise MemoryError
+
+    (path,) = put(tmp_path, a=GOOD)
+    monkeypatch.setattr(pdf, "PdfReader", no_memory)
+    with pytest.raises(UnreadableReport) as told:
+        read_report(path, "a.pdf")
+    assert may_be_read_later(told.value.reason)
+    for reason in ("encrypted: it needs a password", "empty: 0 bytes", "unpacks to more than 200 MB; given up"):
+        assert not may_be_read_later(reason)
 
 
 def test_a_caller_who_stops_listening_leaves_no_process_behind(tmp_path: Path) -> None:
@@ -107,16 +149,24 @@ def test_check_prints_what_was_found_and_what_was_skipped(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert "read     good.pdf" in done.stdout
     assert "1 passages: 1 summary" in done.stdout
-    assert "warning  no authority found" in done.stdout
-    assert "skipped  bad.pdf: empty: 0 bytes" in done.stdout
+    assert "warning  good.pdf: no authority found" in done.stderr
+    assert "skipped  bad.pdf: empty: 0 bytes" in done.stderr
+    assert "warning " not in done.stdout
+    assert "skipped " not in done.stdout
     assert "checked  1 reports, 1 passages; 1 with warnings, 1 skipped" in done.stdout
 
 
-def test_check_under_strict_ends_with_3_and_prints_json(tmp_path: Path) -> None:
-    (bad,) = put(tmp_path, bad=b"")
-    done = check(bad, "--corpus", tmp_path, "--strict", "--json")
+def test_check_under_strict_ends_with_3_and_prints_the_json_of_reports_only(tmp_path: Path) -> None:
+    bad, good = put(tmp_path, bad=b"", good=GOOD)
+    done = check(bad, good, "--corpus", tmp_path, "--strict", "--json")
     assert done.returncode == 3
-    assert done.stdout == '{"source": "bad.pdf", "skipped": "empty: 0 bytes"}\n'
+    (report,) = map(json.loads, done.stdout.splitlines())
+    assert (report["source"], report["pages"]) == ("good.pdf", 1)
+    told = done.stderr.splitlines()
+    assert [line for line in told if line.startswith("skipped")] == ["skipped  bad.pdf: empty: 0 bytes"]
+    assert [line for line in told if line.startswith("warning")] == [
+        f"warning  good.pdf: {warning}" for warning in report["warnings"]
+    ]
 
 
 def test_check_of_a_missing_file_says_so(tmp_path: Path) -> None:

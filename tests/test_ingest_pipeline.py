@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from index_fakes import REPORTS, FakeClassifier, FakeEmbedder, read_all, tools, write_corpus
 
-from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, IndexProblem
+from domain.errors import CorpusProblem, IndexCorrupt, IndexLocked, IndexProblem, UnreadableReport
 from domain.types import Polarity
 from index.build import OpenIndex, open_index
 from index.publish import writer_lock
 from ingest import isolation, pipeline
+from ingest.cache import EmbeddingCache
 from ingest.isolation import read_reports
 from ingest.pipeline import Outcome, Tools, build
 
@@ -197,6 +198,45 @@ def test_what_could_not_be_read_is_tried_again_on_request(tmp_path: Path, corpus
     run(tmp_path)
     outcome = run(tmp_path, replace(tools(), retry_skipped=True))
     assert outcome.read == 1
+
+
+def test_a_file_that_there_was_no_time_for_is_tried_at_every_run_until_it_is_read(tmp_path: Path, corpus: Path) -> None:
+    write_corpus(corpus, {"slow.txt": [LONG], "scanned.txt": ["scan"]})
+    busy = True
+
+    def read(paths: Sequence[Path], folder: Path) -> Generator[tuple[Path, Any], None, None]:
+        for path, reading in read_all(paths, folder):
+            late = UnreadableReport("slow.txt", "took longer than 120 s to read; given up")
+            yield path, (late if busy and path.name == "slow.txt" else reading)
+
+    with_time = replace(tools(), read=read)
+    assert run(tmp_path, with_time).manifest.reports == 2
+    second = run(tmp_path, with_time)
+    assert (second.read, second.published) == (1, False)  # tried, in vain: nothing new to publish
+    assert [file.source for file in second.skipped] == ["scanned.txt", "slow.txt"]
+    busy = False
+    third = run(tmp_path, with_time)
+    assert (third.read, third.published, third.manifest.reports) == (1, True, 3)
+    assert [file.source for file in third.skipped] == ["scanned.txt"]
+    assert run(tmp_path, with_time).read == 0
+
+
+def test_the_same_reports_in_another_folder_are_not_read_but_the_manifest_names_it(
+    tmp_path: Path, corpus: Path
+) -> None:
+    run(tmp_path)
+    corpus.rename(tmp_path / "moved")
+    outcome = build(tmp_path / "moved", tmp_path / "index", tmp_path / "cache", tools())
+    assert (outcome.read, outcome.embedded) == (0, 0)
+    with opened(tmp_path) as index:
+        assert index.manifest.corpus == str((tmp_path / "moved").resolve())
+
+
+def test_vectors_pruned_by_a_run_of_another_index_are_told(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path / "cache", "fake@1")
+    with pytest.raises(IndexProblem, match="pruned meanwhile: 1 vectors are gone; run again"):
+        cache.get("passage", ["0" * 32], 32)
+    cache.close()
 
 
 @pytest.mark.parametrize("prepare", ["missing", "empty", "no reports"])

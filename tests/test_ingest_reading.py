@@ -1,12 +1,14 @@
 """One file, from its bytes to a report; and the bad files that a folder of real downloads holds."""
 
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from domain.errors import CorpusProblem, UnreadableReport
 from domain.types import InspectionKind, PassageKind, ReadReport
+from ingest import versions
 from ingest.reading import find_gaps, find_reports, read_report
 from tests.pdf_maker import Text, make_pdf, paragraph
 
@@ -233,3 +235,12 @@ def test_real_reports_are_read_with_all_their_text_and_numbers() -> None:
         assert done.report.inspection_start is not None, path.name
         assert find_gaps(done.passages) == "", path.name
         assert not any("was read into" in warning for warning in done.warnings), (path.name, done.warnings)
+
+
+@pytest.mark.parametrize("library", ["pypdf", "pypdfium2", "python-docx", "beautifulsoup4"])
+def test_another_version_of_a_library_that_opens_files_is_another_reader(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = versions.reader_version()
+    monkeypatch.setattr(versions, "version", lambda name: "0.0" if name == library else version(name))
+    assert versions.reader_version() != before
