@@ -103,7 +103,9 @@ _SUPERLATIVE = re.compile(
     r"\b(?:oldest|earliest|first|newest|latest|most\s+recent|last)\s+(?:\w+\s+)?(?:inspections?|reports?)\b", re.I
 )
 _MOST = re.compile(r"\b(most|fewest)\s+(?:inspections|reports|visits)\b", re.IGNORECASE)
-_NEXT = re.compile(r"\b(?:next|due|overdue)\b.*\binspect|\binspect\w*\s+(?:(?:is\s+)?(?:over)?due|next)\b", re.IGNORECASE)
+_NEXT = re.compile(
+    r"\b(?:next|due|overdue)\b.*\binspect|\binspect\w*\s+(?:(?:is\s+)?(?:over)?due|next)\b", re.IGNORECASE
+)
 _SHORT_NOT = re.compile(r"n[’']t\b", re.IGNORECASE)  # "has" and "hasn't"
 _NOT_INSPECTED = re.compile(r"(?:\b(?:not|never)|n[’']t)\s+(?:yet\s+)?(?:been|had|have|inspected)\b", re.IGNORECASE)
 _WHO_INSPECTED = re.compile(
