@@ -54,7 +54,7 @@ def install(requirements: Path) -> Path:
     if not python.exists():
         print(f"making a virtual environment in {ENVIRONMENT}", flush=True)
         venv.create(ENVIRONMENT, with_pip=True)
-    print(f"installing {requirements.name} (about 1 GB the first time, some minutes)", flush=True)
+    print(f"installing {requirements.name} (about 2 GB on disk the first time, some minutes)", flush=True)
     subprocess.run(
         [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], check=True
     )
