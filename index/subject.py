@@ -215,7 +215,7 @@ def _asks_how_all_changed(text: str) -> bool:
 def _asks_who_changed(opening: str, has_authority: bool, bodies: bool) -> bool:
     if has_authority:
         return opening in _OPENING and opening != "when"
-    return bodies and opening in _ASKING_WHICH | _BODIES
+    return bodies and opening in _ASKING_WHICH | _BODIES | _OPENING
 
 
 def _asks_what_it_got(words: Sequence[str]) -> bool:

@@ -57,6 +57,7 @@ from index.subject import asked_inspector, asked_number
         ("who has dropped a grade", [], []),
         ("authorities that went up since their previous inspection", [], []),
         ("which councils lost their outstanding", [], []),
+        ("have any authorities lost their outstanding", [], []),
         ("has anyone in the North East been rated outstanding", ["overall_effectiveness"], ["outstanding"]),
         ("how many northern authorities are inadequate", ["overall_effectiveness"], ["inadequate"]),
         ("worst performing council", ["overall_effectiveness"], ["inadequate"]),
