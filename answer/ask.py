@@ -223,19 +223,13 @@ def _is_supported(opened: OpenIndex, gathered: Gathered) -> bool:
     return not theme.parts or is_answered(support, theme, gathered.searched.reports)
 
 
-_ASKS_WHICH_IS_BETTER = re.compile(r"\b(?:better|best|stronger|weaker|worse|worst)\b", re.IGNORECASE)
-
-
 def _narrow(query: Query, form: Form) -> Query:
     """Return the query with what its form asks for.
 
-    What good looks like is shown by sections graded good or better; what authorities were told to do is a need; and
-    which of two is better is told by both sides of each.
+    What good looks like is shown by sections graded good or better; what authorities were told to do is a need.
     """
     if asks_what_was_told(query.text) or (form is Form.WHICH and asks_who_must(query.text)):
         return replace(query, polarity=query.polarity or Polarity.WEAKNESS)
-    if form is Form.COMPARE and _ASKS_WHICH_IS_BETTER.search(query.text):
-        return replace(query, polarity=None)
     if form is not Form.WHAT_GOOD:
         return query
     grades = GOOD_OR_BETTER if query.filters.grades in ((), ("good",)) else query.filters.grades

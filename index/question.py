@@ -37,6 +37,8 @@ _GRADED = (
 )
 _LOOKS_LIKE = rf"what\s+(?:does|do|did)\s+({ANY_GRADE})(?:\s+(?:practice|services?|support|work))?\s+looks?\s+like"
 
+# "Which is better for care leavers, Leeds or Newcastle": both sides of each are asked for, and no side.
+_BETTER_OF_SEVERAL = r"(?:better|best|stronger|strongest|weaker|weakest|worse|worst)(?:\s+than)?"
 # "section 7", "outcome 4", "tier 3": the number makes the theme.
 _NUMBERED = re.compile(
     r"\b(?:article|chapter|level|outcome|part|phase|regulation|schedule|section|stage|tier)\s+\d{1,3}[A-Z]?\b",
@@ -121,6 +123,8 @@ def _of_findings(
     `corrected` gives the rest of the question with its slips corrected.
     """
     filters, graded = _take_grades(rest, filters)
+    if len(filters.authorities) + len(filters.regions) > 1:
+        rest.take_match(_BETTER_OF_SEVERAL)
     rest.text = _in_reports_words(rest, vocabulary)
     rest.text = corrected()
     text = rest.text

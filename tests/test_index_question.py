@@ -806,3 +806,15 @@ def test_a_year_before_all_reports_restricts_nothing_and_says_so() -> None:
 
 def test_when_an_authority_is_inspected_next_is_a_question_for_reports() -> None:
     assert understand("when is Leeds inspected next?").subject is Subject.REPORTS
+
+
+@pytest.mark.parametrize(
+    "asked", ["which is better on early help, Leeds or Derby?", "does Leeds do better than Derby on early help"]
+)
+def test_which_of_several_places_is_better_asks_for_no_side(asked: str) -> None:
+    query = understand(asked)
+    assert (query.theme, query.polarity) == ("early help", None)
+
+
+def test_what_one_place_does_better_asks_for_strengths() -> None:
+    assert understand("what does Leeds do better for care leavers?").polarity is Polarity.STRENGTH
