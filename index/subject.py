@@ -77,6 +77,12 @@ _CHANGE = re.compile(
     r"|progress(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
+# "How good is Leeds?", "how well does Leeds do": its grades, as nothing is named in it.
+_HOW_GOOD = re.compile(
+    r"\W*how\s+(?:good|bad|well|badly)\s+(?:is|are|was|does|do|did)\W*(?:(?:do|doing|perform|performing|overall|now)\W*)*"
+    r"|\W*(?:is|are|was)\s+(?:(?:any|it|really|actually|a)\s+)*(?:good|bad|any\s+good)\W*(?:(?:council|authority|overall|now)\W*)*",
+    re.IGNORECASE,
+)
 _WHAT_IMPROVED = re.compile(r"\W*what\s+(?:\w+\s+)*?(?:improv|better|worse)", re.IGNORECASE)  # asks for findings
 
 _WHEN = re.compile(
@@ -164,7 +170,7 @@ def find_subject(
     text = _SHORT_NOT.sub(" not", text)
     if has_newest and not has_authority and STOP_WORDS.issuperset(split_words(text)):
         return AskedOfCovers(Subject.REPORTS)
-    if has_authority and _asks_how_all_changed(text):
+    if has_authority and (_HOW_GOOD.fullmatch(text) or _asks_how_all_changed(text)):
         return AskedOfCovers(Subject.JUDGEMENTS)
     return _find_judgements(text, has_authority, has_kind, default_area) or _find_reports(
         text, has_kind=has_kind or has_newest, has_scope=has_authority or has_time

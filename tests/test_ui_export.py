@@ -31,7 +31,8 @@ def test_word_quotes_cites_groups_and_lists_the_reports() -> None:
     document = docx.Document(io.BytesIO(to_word([PLAIN, HOSTILE], ORIGIN)))
     lines = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
     assert ("Quote", "“Viability assessments of kinship carers’ homes are late.”") in lines
-    assert ("Caption", "Westmarch, ILACS, 8-19 June 2026, paragraph 17, page 4") in lines
+    cited = "Westmarch, ILACS, 8-19 June 2026, paragraph 17, page 4"
+    assert ("Caption", f"{cited}. Section: Children in care (judged good)") in lines
     assert ("Heading 1", "Assessment") in lines
     assert ("Body Text", "Note: For the board") in lines
     assert ("Body Text", "Question: connected carers weaknesses") in lines

@@ -18,7 +18,8 @@ from ui.tables import Cell, Link, render_table
 def render_answer(answer: Answer, asked: Asked) -> None:
     """Show the answer; where there is none, say so first and show the nearest passages as what they are."""
     with st.container(key="answer"):
-        st.header("Answer" if answer.found else "The reports do not say", anchor=False)
+        none = "The reports do not say" if answer.searched.reports else "No such report in the index"
+        st.header("Answer" if answer.found else none, anchor=False)
         st.html(f'<p class="headline">{as_html(answer.headline)}</p>')
         for note in answer.notes:
             st.html(f'<p class="note">{as_html(note)}</p>')

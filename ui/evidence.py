@@ -39,7 +39,8 @@ def _render_exports(kept: list[Evidence], origin: Origin) -> None:
             # Without a run of the page after it: that may throw away the next file while it is fetched.
             st.download_button(label, make, name, icon=":material/download:", on_click="ignore")
     st.caption(
-        "The evidence lasts as long as this browser tab is open: export what you want to keep. A JSON file can be "
+        "The evidence lasts until this tab is closed or loaded anew, and another tab has its own: export what you want "
+        "to keep. A JSON file can be "
         "opened here again."
     )
 

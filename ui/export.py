@@ -72,7 +72,9 @@ def to_word(evidence: Sequence[Evidence], origin: Origin) -> bytes:
         for kept in evidence:
             if kept.theme == theme:
                 document.add_paragraph(_clean(f"“{kept.quote}”"), style="Quote")
-                document.add_paragraph(_clean(kept.citation), style="Caption")
+                judged = f" (judged {kept.grade})" if kept.grade else ""
+                section = f". Section: {kept.section}{judged}" if kept.section else ""
+                document.add_paragraph(_clean(f"{kept.citation}{section}"), style="Caption")
                 if kept.note:
                     document.add_paragraph(_clean(f"Note: {kept.note}"), style="Body Text")
     document.add_heading("Reports quoted", level=1)

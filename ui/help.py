@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.style import render_style
+
 _HELP = """
 ## How to ask
 Type a theme, and say if you want strengths or weaknesses: *connected carers weaknesses*, *early help strengths*,
@@ -51,7 +53,9 @@ tables are real tables; charts have the same numbers in a table below; page imag
 
 What does not comply comes from Streamlit, the program that draws the pages:
 - on small screens the pages' menu is behind a button whose sign (two arrows) is not self-explanatory;
-- after a search the keyboard focus stays in the question box and the new results are not announced;
+- after a search the keyboard focus is at the top of the page again and the new results are not announced;
+- for the Tab key the values of the menus *Region*, *Year* and so on, and what *Cite* offers, come at the end of the
+  page;
 - the table of all reports on the page *Library* is drawn as a picture with a keyboard mode of its own; its contents
   are also in `python -m index reports`;
 - charts have four small buttons each whose names repeat what the chart is.
@@ -62,6 +66,7 @@ If something keeps you from using the app, tell the people who run it for you.
 
 def render_page() -> None:
     """Show the help text."""
+    render_style()
     st.title("Help", anchor=False)
     st.markdown(_HELP)
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from domain.types import Citation, Hit, Query
+from domain.types import Citation, Hit, Polarity, Query
 from ui import basket
 from ui.address import (
     AS_LIST,
@@ -44,7 +44,7 @@ def render_passages(
         return
     before()
     _render_order(asked)
-    ordered = arrange_hits(hits, asked)[: asked.shown]
+    ordered = arrange_hits(hits, asked, query.polarity)[: asked.shown]
     reports = len({hit.report.report_id for hit in ordered})
     st.caption(f"{len(ordered)} of the {len(hits)} best passages, from {reports} report{'s' if reports > 1 else ''}.")
     if asked.view == BY_REPORT:
@@ -62,17 +62,26 @@ def render_passages(
         st.button("Show more passages", key="more", on_click=_go_to, args=(more,))
 
 
-def arrange_hits(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
-    """Return hits in the order asked for; by report, a report stands where its first hit would."""
+def arrange_hits(hits: Sequence[Hit], asked: Asked, wanted: Polarity | None = None) -> list[Hit]:
+    """Return hits in the order asked for; by report, a report stands where its first hit would.
+
+    By date, those of the side `wanted` come first: the last of the best are of the other side, however new.
+    """
     ordered = list(hits)
     if asked.sort == NEWEST_FIRST:
-        ordered.sort(key=lambda hit: (-(hit.report.day or date.min).toordinal(), hit.rank))
+        ordered.sort(key=lambda hit: (_opposes(hit, wanted), -(hit.report.day or date.min).toordinal(), hit.rank))
     if asked.view == BY_REPORT:
         first: dict[str, int] = {}
         for place, hit in enumerate(ordered):
             first.setdefault(hit.report.report_id, place)
         ordered.sort(key=lambda hit: first[hit.report.report_id])
     return ordered
+
+
+def _opposes(hit: Hit, wanted: Polarity | None) -> bool:
+    """Whether what matched is of the side that is not asked for."""
+    sides = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
+    return wanted in sides and hit.polarity is sides[wanted]
 
 
 def _render_order(asked: Asked) -> None:

@@ -18,7 +18,7 @@ from ui.originals import Original, find_original
 from ui.page_images import page_image
 from ui.passages import arrange_hits, render_cite, render_evidence_button
 from ui.resources import require_index
-from ui.searching import find_hits
+from ui.searching import asked_polarity, find_hits
 from ui.style import grade_words, hit_html, marked_text, passage_html, render_style
 
 
@@ -88,7 +88,8 @@ def _render_hits_bar(opened: OpenIndex, asked: Asked, chosen: Passage) -> Hit | 
     if not asked.question and not asked.like:
         return None
     try:
-        hits = arrange_hits(find_hits(opened, asked), replace(asked, shown=MOST_SHOWN))
+        wanted = asked_polarity(opened, asked)
+        hits = arrange_hits(find_hits(opened, asked), replace(asked, shown=MOST_SHOWN), wanted)
     except ReportSearchError:
         return None
     at = next((place for place, hit in enumerate(hits) if hit.passage.passage_id == chosen.passage_id), None)

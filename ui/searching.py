@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from answer import ask
-from domain.types import Answer, Hit, Query
+from domain.types import Answer, Hit, Polarity, Query
 from index.arrays import Vector
 from index.build import OpenIndex
 from index.facets import count_facets
@@ -22,6 +22,13 @@ _KEYS: dict[str | type[Any], Callable[[Any], Any]] = {OpenIndex: lambda opened: 
 def understood(opened: OpenIndex, asked: Asked) -> Query:
     """Return what the question is understood to mean, before its asker changed anything. Raises QuestionRejected."""
     return _understood(opened, asked.question)
+
+
+def asked_polarity(opened: OpenIndex, asked: Asked) -> Polarity | None:
+    """Return the side that an address asks for, or None. Raises QuestionRejected."""
+    if asked.like or not asked.question:
+        return None
+    return apply_changes(understood(opened, asked), asked).polarity
 
 
 def find_hits(opened: OpenIndex, asked: Asked) -> tuple[Hit, ...]:
