@@ -162,7 +162,7 @@ def test_a_deleted_row_is_not_read() -> None:
     document = docx.Document()
     table = document.add_table(2, 1)
     table.cell(0, 0).text, table.cell(1, 0).text = "Good", "Inadequate"
-    table.rows[1]._tr.get_or_add_trPr().append(element('<w:del w:id="1" w:author="a"/>'))
+    table.rows[1]._tr.get_or_add_trPr().append(element('<w:del w:id="1" w:author="a"></w:del>'))
     assert [block.text for block in read(document)] == ["Good"]
 
 

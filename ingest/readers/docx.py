@@ -3,28 +3,35 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import docx
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 from domain.errors import UnreadableReport
-from ingest.readers.blocks import Block, ReadFile, Role, clean, split_label
+from ingest.readers.blocks import Block, ReadFile, Role, clean, count_letters, split_label
 
 _LARGEST_UNPACKED = 200_000_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_RENDERED_BREAK, _MANUAL_BREAK = "<w:lastRenderedPageBreak", '<w:br [^>]*w:type="page"'
-# Deleted or moved away by a tracked change, or drawn: no part of the text. What was inserted is.
-_NO_TEXT = frozenset(_WORD + name for name in ("del", "moveFrom", "pPr", "rPr", "drawing", "pict", "object"))
-_SIGNS = {_WORD + "tab": "\t", _WORD + "ptab": "\t", _WORD + "cr": "\n", _WORD + "noBreakHyphen": "-"}
+_PARAGRAPH, _TEXT, _BREAK, _PAGE_END, _BOX = (
+    _WORD + name for name in ("p", "t", "br", "lastRenderedPageBreak", "txbxContent")
+)
+_DELETED = (_WORD + "del", _WORD + "moveFrom")
+# What stands around words, cells or paragraphs and says something about them; python-docx passes over what is inside.
+_INLINE = ("ins", "moveTo", "hyperlink", "fldSimple", "smartTag", "bdo", "dir")
+_AROUND = [_WORD + name for name in (*_INLINE, "sdt", "sdtContent", "customXml")]
+# A drawing once more, for programs older than Word 2010.
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def read_docx(path: Path, content: bytes) -> ReadFile:
-    """Read a Word file. Pages are those that Word saw when it saved the file; without them all is page 1.
+    """Read a Word file as it stands with its tracked changes accepted.
+
+    Pages are those that Word saw when it saved the file, else those between manual breaks.
 
     Raises UnreadableReport if it is no Word file, broken, or holds no text.
     """
@@ -43,7 +50,7 @@ def read_docx(path: Path, content: bytes) -> ReadFile:
         raise UnreadableReport(path.name, f"not a readable Word file ({type(error).__name__})") from error
     if not blocks:
         raise UnreadableReport(path.name, "no text in it")
-    return ReadFile(blocks, reader.page)
+    return ReadFile(blocks, reader.page, letters=reader.letters)
 
 
 class _Reader:
@@ -52,31 +59,31 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.page = 1
         self._document = document
+        body = document.element.body
+        _accept_changes(body)
+        _unwrap(body)
+        self.letters = count_letters(words.text or "" for words in body.iter(_TEXT))
+        # Word marks where its pages end behind manual breaks too: those marks alone are all pages, once each.
+        self._breaks = _PAGE_END if next(body.iter(_PAGE_END), None) is not None else _BREAK
         self._tables = 0
         self._numbering = _Numbering(document)
-        # Word writes where it broke pages as it saved; a break that somebody made is followed by one of these.
-        is_rendered = _RENDERED_BREAK in document.element.xml
-        self._page_break = re.compile(_RENDERED_BREAK if is_rendered else _MANUAL_BREAK)
 
     def blocks(self) -> Iterator[Block]:
         yield from self._inside(self._document.element.body)
 
     def _inside(self, parent: Any) -> Iterator[Block]:
         for element in parent.iterchildren():
-            if element.tag == _WORD + "p":
+            if element.tag == _PARAGRAPH:
                 yield from self._paragraph(Paragraph(element, self._document))
             elif element.tag == _WORD + "tbl":
                 yield from self._table(Table(element, self._document))
-            elif element.tag == _WORD + "sdt":  # a content control: what it holds counts
-                for content in element.iterchildren(_WORD + "sdtContent"):
-                    yield from self._inside(content)
 
     def _paragraph(self, paragraph: Paragraph) -> Iterator[Block]:
-        before, after = _page_breaks(paragraph, self._page_break)
+        before, after = self._page_breaks(paragraph)
         self.page += before
         first = self.page
         self.page += after
-        text = clean("".join(_texts(paragraph._p)))
+        text = clean(paragraph.text)
         number = self._numbering.label(paragraph)
         if not text:
             return
@@ -92,6 +99,17 @@ class _Reader:
         elif style.lower().startswith("toc"):
             block.role = Role.CONTENTS
         yield block
+
+    def _page_breaks(self, paragraph: Paragraph) -> tuple[int, int]:
+        """Return how many page breaks stand before the first word of a paragraph, and how many after it."""
+        before = after = 0
+        words = False
+        for element in paragraph._p.iter(_TEXT, self._breaks):
+            if element.tag == _TEXT:
+                words = True
+            elif element.tag == _PAGE_END or element.get(_WORD + "type") == "page":
+                before, after = (before, after + 1) if words else (before + 1, after)
+        return before, after
 
     def _table(self, table: Table) -> Iterator[Block]:
         self._tables += 1
@@ -109,101 +127,133 @@ class _Reader:
                     yield block
 
 
-def _texts(element: Any) -> Iterator[str]:
-    """Yield the text of a paragraph in its order, also of links, content controls and tracked insertions.
-
-    python-docx's own `text` leaves out what was inserted: "Visits are [not] timely" would be the opposite.
-    """
-    for child in element.iterchildren():
-        if child.tag == _WORD + "t":
-            yield child.text or ""
-        elif child.tag == _WORD + "br":
-            yield "" if child.get(_WORD + "type") in ("page", "column") else "\n"
-        elif child.tag in _SIGNS:
-            yield _SIGNS[child.tag]
-        elif child.tag not in _NO_TEXT:
-            yield from _texts(child)
-
-
-def _runs(element: Any) -> Iterator[Any]:
-    for child in element.iterchildren():
-        if child.tag == _WORD + "r":
-            yield child
-        elif child.tag not in _NO_TEXT:
-            yield from _runs(child)
+def _accept_changes(body: Any) -> None:
+    """Take out what tracked changes deleted or moved away; what they inserted stays."""
+    for row in list(body.iter(_WORD + "tr")):
+        if _has(row, "trPr", "del"):
+            row.getparent().remove(row)
+    for paragraph in list(body.iter(_PARAGRAPH)):
+        following = next(paragraph.itersiblings(_PARAGRAPH, _WORD + "tbl", _WORD + "sdt"), None)
+        if following is None or following.tag != _PARAGRAPH:
+            continue
+        if _has(paragraph, "pPr", "rPr", "del") or _has(paragraph, "pPr", "rPr", "moveFrom"):
+            # The mark at its end is deleted: what is left of it is the beginning of the next paragraph.
+            start = 1 if _has(following, "pPr") else 0
+            following[start:start] = [child for child in paragraph if child.tag != _WORD + "pPr"]
+            paragraph.getparent().remove(paragraph)
+    for deleted in list(body.iter(*_DELETED)):
+        _replace(deleted, deleted.iter(_PAGE_END))  # pages were counted with the deleted words on them
 
 
-def _page_breaks(paragraph: Paragraph, page_break: re.Pattern[str]) -> tuple[int, int]:
-    """Return how many page breaks stand before the first word of a paragraph, and how many after it."""
-    xml = paragraph._p.xml
-    first_word = re.search(r"<w:t[ >]", xml)
-    places = [found.start() for found in page_break.finditer(xml)]
-    before = sum(1 for place in places if first_word is None or place < first_word.start())
-    return before, len(places) - before
+def _unwrap(body: Any) -> None:
+    """Lift text out of what stands around it, to where python-docx looks for it, in the order of the document."""
+    for fallback in list(body.iter(_FALLBACK)):
+        fallback.getparent().remove(fallback)
+    for around in list(body.iter(*_AROUND)):
+        _replace(around, around)
+    for box in reversed(list(body.iter(_BOX))):  # a text box is read after the paragraph that it is fixed to
+        anchor = next(box.iterancestors(_PARAGRAPH))
+        for child in reversed(list(box)):
+            anchor.addnext(child)
+
+
+def _replace(element: Any, successors: Iterable[Any]) -> None:
+    for successor in list(successors):
+        element.addprevious(successor)
+    element.getparent().remove(element)
+
+
+def _has(element: Any, *names: str) -> bool:
+    return element.find("/".join(_WORD + name for name in names)) is not None
 
 
 def _bold_share(paragraph: Paragraph) -> float:
     letters = bold = 0
     style_bold = bool(paragraph.style is not None and paragraph.style.font.bold)
-    for element in _runs(paragraph._p):
-        count = len("".join(_texts(element)).strip())
+    for run in paragraph.runs:
+        count = len(run.text.strip())
         letters += count
-        is_bold = Run(element, paragraph).bold
-        bold += count if (style_bold if is_bold is None else is_bold) else 0
+        bold += count if (style_bold if run.bold is None else run.bold) else 0
     return bold / letters if letters else float(style_bold)
 
 
-_Level = tuple[str, int]
-"""How a level of a list is numbered ("decimal", "bullet", ...), and its first number."""
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """How Word numbers one level of a list."""
+
+    style: str
+    start: int
+    restarts: int
+    """It begins anew after an item of a level below this one: 1 is after the outermost only, 0 is never."""
 
 
 class _Numbering:
     """The numbers and bullets that Word draws before paragraphs but does not store in their text.
 
-    Lists of one abstract list count on together, unless one of them is told to start anew.
+    Lists (`w:num`) of one definition (`w:abstractNum`) share a count. A list with a `w:startOverride` sets it anew,
+    once: at its first item of that level.
     """
 
     def __init__(self, document: Any) -> None:
-        self._counts: dict[tuple[str, int], int] = {}
+        self._counts: dict[str, dict[int, int]] = {}
         self._levels: dict[str, dict[int, _Level]] = {}
         self._abstract: dict[str, str] = {}
-        self._starts: dict[str, dict[int, int]] = {}
-        """By list and level: the number that its first paragraph gets, whatever was counted before."""
+        self._to_set: set[tuple[str, int]] = set()
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError, AttributeError):
             return
-        for abstract in root.findall(_WORD + "abstractNum"):
-            levels = {_level_of(level): _read_level(level) for level in abstract.findall(_WORD + "lvl")}
-            self._levels[abstract.get(_WORD + "abstractNumId", "")] = levels
+        abstracts = {each.get(_WORD + "abstractNumId"): each for each in root.findall(_WORD + "abstractNum")}
         for number in root.findall(_WORD + "num"):
-            listing = number.get(_WORD + "numId", "")
-            self._abstract[listing] = _value(number, "abstractNumId")
-            overrides = number.findall(_WORD + "lvlOverride")
-            starts = {_level_of(one): _value(one, "startOverride") for one in overrides}
-            self._starts[listing] = {level: int(start) for level, start in starts.items() if start}
+            name, abstract = number.get(_WORD + "numId", ""), _value(number, "abstractNumId")
+            self._abstract[name] = abstract
+            definition = abstracts.get(abstract)
+            self._levels[name] = {} if definition is None else _levels(definition)
+            for override in number.findall(_WORD + "lvlOverride"):
+                self._override(name, override)
+
+    def _override(self, number: str, override: Any) -> None:
+        self._levels[number] |= _levels(override)
+        level, start = int(override.get(_WORD + "ilvl", "0")), _value(override, "startOverride")
+        known = self._levels[number].get(level)
+        if start and known:
+            self._levels[number][level] = replace(known, start=int(start))
+            self._to_set.add((number, level))
 
     def label(self, paragraph: Paragraph) -> str:
         """Return what Word draws before this paragraph: a number, a bullet, or nothing."""
         place = _place(paragraph)
         if place is None:
             return ""
-        number, level = place
-        listing = self._abstract.get(number, "")
-        style, start = self._levels.get(listing, {}).get(level, ("bullet", 1))
-        if style != "decimal":
-            return "" if style == "none" else "•"
-        key = (listing, level)
-        anew = self._starts.get(number, {}).pop(level, None)
-        counted = self._counts.get(key, start - 1) if anew is None else anew - 1
-        self._counts = {one: count for one, count in self._counts.items() if one[0] != listing or one[1] < level}
-        self._counts[key] = counted + 1
-        return str(self._counts[key])
+        number, depth = place
+        levels = self._levels.get(number, {})
+        level = levels.get(depth, _Level("bullet", 1, depth))
+        counts = self._counts.setdefault(self._abstract.get(number, ""), {})
+        if place in self._to_set:
+            self._to_set.remove(place)
+            counts.pop(depth, None)
+        counts[depth] = counts.get(depth, level.start - 1) + 1
+        for deeper in [other for other in counts if other > depth]:
+            if deeper not in levels or depth < levels[deeper].restarts:
+                del counts[deeper]
+        if level.style != "decimal":
+            return "" if level.style == "none" else "•"
+        return str(counts[depth])
 
     def depth(self, paragraph: Paragraph) -> int:
         """Return how deep in a list a paragraph stands; 0 is outermost."""
         place = _place(paragraph)
         return place[1] if place else 0
+
+
+def _levels(definition: Any) -> dict[int, _Level]:
+    """Return the levels in a `w:abstractNum` or a `w:lvlOverride`, by depth from 0."""
+    levels: dict[int, _Level] = {}
+    for element in definition.findall(_WORD + "lvl"):
+        depth = int(element.get(_WORD + "ilvl", "0"))
+        start, restarts = _value(element, "start") or 1, _value(element, "lvlRestart") or depth
+        levels[depth] = _Level(_value(element, "numFmt"), int(start), min(int(restarts), depth))
+    return levels
 
 
 def _place(paragraph: Paragraph) -> tuple[str, int] | None:
@@ -224,11 +274,3 @@ def _place(paragraph: Paragraph) -> tuple[str, int] | None:
 def _value(element: Any, name: str) -> str:
     child = element.find(_WORD + name)
     return (child.get(_WORD + "val") or "") if child is not None else ""
-
-
-def _level_of(element: Any) -> int:
-    return int(element.get(_WORD + "ilvl", "0"))
-
-
-def _read_level(level: Any) -> _Level:
-    return _value(level, "numFmt"), int(_value(level, "start") or 1)
