@@ -37,7 +37,6 @@ from domain.types import (
     Report,
     Searched,
     Statement,
-    Subject,
 )
 from index.arrays import Rows, Vector
 from index.build import OpenIndex
@@ -91,8 +90,8 @@ def ask(
     has them: then the same is not done twice. Raises QuestionRejected for a text that is no question.
     """
     query = understand_for(opened, question) if isinstance(question, str) else question
-    if query.subject is not Subject.FINDINGS:
-        return answer_from_covers(opened, query)
+    if query.covers is not None:
+        return answer_from_covers(opened, query, query.covers)
     if asks_what_is_common(query):
         return answer_common(opened, query)
     gathered = gather(opened, query, found=found, vectors=vectors)

@@ -15,6 +15,7 @@ from answer.cover_facts import (
     say_years_of,
 )
 from answer.headline import say_scope
+from domain.covers import Change, JudgementsAsked, Steps
 from domain.judgements import (
     AREA_WORDS,
     OUTCOME,
@@ -26,18 +27,18 @@ from domain.judgements import (
     place_on_scale,
 )
 from domain.types import Query, Report, Stated
-from index.grades import Change, Steps, asked_change, asked_steps
 
 _LAST_STEP = "From the inspection before to its newest in this index"
 _EARLIER_STEP = "Between earlier inspections"
 _MOST_NAMED = 6
 
 
-def list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
+def list_changed(asked: JudgementsAsked, areas: Sequence[str], scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which authorities were judged better or worse than before: at their newest inspection, then between others."""
-    change, steps_asked = asked_change(query.text) or Change.ANY, asked_steps(query.text)
+    change, steps_asked = asked.change or Change.ANY, asked.steps
     of_send = steps_asked is not None and steps_asked.start[0] in SEND_OUTCOMES
-    areas = query.filters.areas or ((OUTCOME,) if of_send else (OVERALL,))
+    others = () if areas or steps_asked else tuple(_tell_other_areas(reports, change))
+    areas = areas or ((OUTCOME,) if of_send else (OVERALL,))
     last: list[tuple[Judged, str]] = []
     earlier: list[tuple[Judged, str]] = []
     compared: set[str] = set()
@@ -64,7 +65,6 @@ def list_changed(query: Query, scope: Query, reports: Sequence[Report]) -> Cover
     headline = f"{name_areas(areas)} judged {words}: {len(now):,} of {base}{told}."
     grouped = ((_LAST_STEP, last), (_EARLIER_STEP, earlier)) if earlier else ((None, last),)
     stated = [Stated(one.report, text, one.judgement.page, group) for group, found in grouped for one, text in found]
-    others = () if query.filters.areas or steps_asked else tuple(_tell_other_areas(reports, change))
     quoted = [(judged, QUOTED) for judged, _ in last]
     return CoverAnswer(headline, stated, quoted, (ONLY_HERE, *others), known=bool(compared))
 

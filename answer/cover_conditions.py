@@ -15,10 +15,10 @@ from answer.cover_facts import (
     tell_grades,
 )
 from answer.headline import say_scope
+from domain.covers import Condition
 from domain.judgements import area_in_text, is_graded
 from domain.text import count
 from domain.types import Query, Report, Stated
-from index.grades import Condition
 
 _FEWEST_JUDGED = 3
 """A report that judges so many areas is one of which "all areas" can be said."""

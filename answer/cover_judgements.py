@@ -24,17 +24,11 @@ from answer.cover_facts import (
 )
 from answer.cover_repeats import list_repeated
 from answer.headline import say_scope
+from domain.covers import JudgementsAsked
 from domain.judgements import AREA_WORDS, OVERALL, area_in_text, is_graded
 from domain.text import count
 from domain.types import InspectionKind, Query, Report, Stated
-from index.grades import (
-    GOOD_OR_BETTER,
-    asked_change,
-    asked_conditions,
-    asked_times,
-    asks_for_ranks,
-    asks_who_never,
-)
+from index.grades import GOOD_OR_BETTER
 
 _FEW_AUTHORITIES = 6
 """So many authorities, named in the question, are answered with all their judgements over time."""
@@ -44,7 +38,7 @@ _WITHOUT_OVERALL = date(2026, 4, 1)
 """From then on ILACS judge areas only."""
 
 
-def list_judgements(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
+def list_judgements(asked: JudgementsAsked, query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Return who was judged how. `scope` is the query without what asks for grades.
 
     `reports` are those in scope, newest first.
@@ -52,11 +46,11 @@ def list_judgements(query: Query, scope: Query, reports: Sequence[Report]) -> Co
     named = query.filters.authorities
     if named and len(named) <= _FEW_AUTHORITIES and all(group.is_one for group in query.groups):
         return _tell_history(query, scope, reports)
-    if asked_change(query.text) and not query.filters.grades:
-        return list_changed(query, scope, reports)
-    if not query.filters.grades and (conditions := asked_conditions(query.text)):
-        return list_meeting(conditions, scope, reports)
-    return _list_graded(query, scope, reports)
+    if asked.change and not query.filters.grades:
+        return list_changed(asked, query.filters.areas, scope, reports)
+    if asked.conditions and not query.filters.grades:
+        return list_meeting(asked.conditions, scope, reports)
+    return _list_graded(asked, query, scope, reports)
 
 
 def _tell_history(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
@@ -120,13 +114,13 @@ def _tell_ungraded(reports: Sequence[Report]) -> Iterator[str]:
         yield f"Without grades: {'; '.join(f'{one.authority}, {one.inspection}' for one in silent[:5])}."
 
 
-def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
+def _list_graded(asked: JudgementsAsked, query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which authorities have a grade: those whose newest judgement it is, then those judged otherwise since."""
     areas, grades = query.filters.areas or (OVERALL,), query.filters.grades
-    if grades and asks_who_never(query.text):
+    if grades and asked.never:
         return _list_never(query, scope, reports)
-    if grades and (times := asked_times(query.text)):
-        return list_repeated(query, scope, reports, times)
+    if grades and asked.times > 1:
+        return list_repeated(query, scope, reports, asked.times)
     groups: dict[str, list[tuple[Judged, str]]] = {
         NEWEST: [],
         _NOT_SINCE: [],
@@ -162,7 +156,7 @@ def _list_graded(query: Query, scope: Query, reports: Sequence[Report]) -> Cover
     stated = [Stated(one.report, text, one.judgement.page, group) for group in groups for one, text in groups[group]]
     quoted = [(one, QUOTED) for group in (NEWEST, _NOT_SINCE, SINCE_JUDGED) for one, _ in groups[group]]
     headline = _say_graded(query, scope, groups, all_judged)
-    return CoverAnswer(headline, stated, quoted, tuple(_say_missing(query, reports)), known=bool(all_judged))
+    return CoverAnswer(headline, stated, quoted, tuple(_say_missing(asked, areas, reports)), known=bool(all_judged))
 
 
 def _list_never(query: Query, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
@@ -227,14 +221,12 @@ def _count_reports(judged: Sequence[Judged]) -> int:
     return len({one.report.report_id for one in judged})
 
 
-def _say_missing(query: Query, reports: Sequence[Report]) -> Iterator[str]:
-    if asks_for_ranks(query.text):
+def _say_missing(asked: JudgementsAsked, areas: Sequence[str], reports: Sequence[Report]) -> Iterator[str]:
+    if asked.ranked:
         yield "Inspectors give grades and rank nobody: listed is who has the grade."
     yield ONLY_HERE
     silent = [report for report in reports if report.judgements and report.kind is InspectionKind.ILACS]
-    silent = [
-        report for report in silent if OVERALL in (query.filters.areas or (OVERALL,)) and not report.grade(OVERALL)
-    ]
+    silent = [report for report in silent if OVERALL in areas and not report.grade(OVERALL)]
     if silent:
         which = "; ".join(f"{report.authority}, {report.inspection}" for report in silent[:5])
         yield f"Without a judgement of overall effectiveness, as in ILACS since April 2026: {which}."

@@ -1,6 +1,5 @@
 """Which inspections there are: when, by whom, how often, and who has had none for long."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,52 +15,43 @@ from answer.cover_facts import (
     tell_grades,
 )
 from answer.headline import say_scope
+from domain.covers import ReportsAsked
 from domain.judgements import OVERALL
 from domain.text import count
 from domain.types import Query, Report, Stated, format_day
 from domain.words import split_words
 from index.filters import has_time, is_of_time
-from index.subject import (
-    asked_inspector,
-    asked_number,
-    asks_for_next,
-    asks_for_one,
-    asks_not_inspected,
-    asks_who_has_most,
-)
 from index.times import say_time
 
-_IN_EACH = re.compile(r"\b(?:both|each|again)\b", re.IGNORECASE)
-_EARLIEST = re.compile(r"\b(?:first|earliest|oldest)\b", re.IGNORECASE)
 
-
-def list_reports(scope: Query, reports: Sequence[Report], of_any_time: Sequence[Report]) -> CoverAnswer:
+def list_reports(
+    asked: ReportsAsked, scope: Query, reports: Sequence[Report], of_any_time: Sequence[Report]
+) -> CoverAnswer:
     """Answer a question for inspections from the reports in scope, newest first.
 
     `of_any_time` are those that meet all but the time asked for: who was not inspected in it is among them.
     """
-    if asks_not_inspected(scope.text) and has_time(scope.filters):
+    if asked.not_inspected and has_time(scope.filters):
         return _list_not_inspected(scope, of_any_time)
-    if asks_for_next(scope.text):
+    if asked.due:
         return _list_longest_ago(scope, reports)
-    if scope.years_compared and _IN_EACH.search(scope.text):
+    if asked.in_each_year and scope.years_compared:
         return _list_inspected_in_each(scope, reports)
-    if asks_who_has_most(scope.text) is not None:
-        return _list_most(scope, reports, fewest=not asks_who_has_most(scope.text))
-    return _list_inspections(scope, reports)
+    if asked.most or asked.fewest:
+        return _list_most(scope, reports, fewest=asked.fewest)
+    return _list_inspections(asked, scope, reports)
 
 
-def _list_inspections(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
+def _list_inspections(asked: ReportsAsked, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     """Which inspections there are, newest first; when, by whom."""
-    if name := asked_inspector(scope.text):
-        asked = frozenset(split_words(name))
-        reports = [one for one in reports if any(asked <= {*split_words(led)} for led in one.lead_inspectors)]
+    if name := asked.inspector:
+        words = frozenset(split_words(name))
+        reports = [one for one in reports if any(words <= {*split_words(led)} for led in one.lead_inspectors)]
         if not reports:
             return CoverAnswer(
                 f"No report{_say_scope(scope)} in this index names {name} as its lead inspector.", [], known=False
             )
-    earliest = bool(_EARLIEST.search(scope.text))
-    ordered = _oldest_first(reports) if earliest else list(reports)
+    ordered = _oldest_first(reports) if asked.oldest_first else list(reports)
     names = {*_by_name(reports)}
     whose = count_authorities(len(names)) if len(names) > 1 else next(iter(names))
     led = f" led by {name}" if name else ""
@@ -69,19 +59,18 @@ def _list_inspections(scope: Query, reports: Sequence[Report]) -> CoverAnswer:
     kinds = Counter(str(report.kind) for report in reports).most_common()
     listed = f": {', '.join(f'{number} {kind}' for kind, number in kinds)}" if len(kinds) > 1 else ""
     headline = f"{number}{listed}."
-    most = asked_number(scope.text)
-    if most and most < len(ordered):
-        headline = f"The {most} {'oldest' if earliest else 'newest'} of {number}."
-        ordered = ordered[:most]
+    end = "oldest" if asked.oldest_first else "newest"
+    if asked.number and asked.number < len(ordered):
+        headline = f"The {asked.number} {end} of {number}."
+        ordered = ordered[: asked.number]
     first = ordered[0]
     if len(names) == 1 and scope.filters.authorities:
         by = f", led by {' and '.join(first.lead_inspectors)}" if first.lead_inspectors else ""
-        told = f"{'first' if earliest else 'last'} inspected {say_days(first)} ({first.kind}{by})"
+        told = f"{'first' if asked.oldest_first else 'last'} inspected {say_days(first)} ({first.kind}{by})"
         time = say_time(scope.filters)
         narrowed = [*([time] if time else []), *(f"{kind} only" for kind in scope.filters.kinds)]
         headline = f"{', '.join([first.name, *narrowed])}: {told}. {headline}"
-    elif asks_for_one(scope.text):
-        end = "oldest" if earliest else "newest"
+    elif asked.only_one:
         headline = f"{first.name}: {first.inspection}, the {end}. {headline}"
     return CoverAnswer(headline, [Stated(report, _tell_cover(report)) for report in ordered], notes=(ONLY_HERE,))
 

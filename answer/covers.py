@@ -19,11 +19,11 @@ from answer.headline import say_nothing_found
 from answer.said import is_sure
 from answer.theme import Theme
 from answer.wording import quote_at
+from domain.covers import JudgementsAsked, ReportsAsked
 from domain.judgements import OVERALL, is_good, place_on_scale
-from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement, Subject
+from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time, rows_meeting, without_time
-from index.subject import asks_not_inspected
 from index.wider import find_wider_scope
 
 _MOST_ROWS = 60
@@ -37,19 +37,20 @@ _OF_BEFORE = re.compile(
     r"|\bhistorical(?:ly)?\b|\bin\s+the\s+past\b|\b(?:in|since)\s+(?:\w+\s+)?20\d\d\b",
     re.IGNORECASE,
 )
-_INSPECTED = re.compile(r"\b(?:inspected|inspections?|visited|took\s+place|judged|rated|graded)\b", re.IGNORECASE)
-_PUBLISHED = re.compile(r"\b(?:reports?|published)\b", re.IGNORECASE)
 
 
-def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
-    """Return the answer to a question for judgements or for inspections; `query.subject` says which."""
+def answer_from_covers(opened: OpenIndex, query: Query, asked: JudgementsAsked | ReportsAsked) -> Answer:
+    """Return the answer to a question for judgements or for inspections: `asked` is `query.covers`."""
     filters = replace(query.filters, areas=(), grades=(), passage_kinds=())
     rows = rows_meeting(opened.facts, opened.reports, filters)
     searched = describe_scope(opened, rows)
     scope = replace(query, filters=filters)
-    reports = [one for one in _by_inspectors(opened.reports_in(rows)) if _is_of_the_time(one, query)]
+    form = Form.REPORTS if isinstance(asked, ReportsAsked) else Form.JUDGEMENTS
+    reports = _by_inspectors(opened.reports_in(rows))
+    if has_time(filters) and not asked.by_publication:
+        reports = [one for one in reports if is_of_time(filters, one.day)]
     of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, without_time(filters))))
-    if not reports and not (of_any_time and asks_not_inspected(query.text)):
+    if not reports and not (of_any_time and isinstance(asked, ReportsAsked) and asked.not_inspected):
         nothing = say_nothing_found(scope, Theme(()), searched)
         wider = None if searched.reports else find_wider_scope(opened, filters)
         return Answer(
@@ -58,13 +59,13 @@ def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
             headline=nothing,
             statements=(),
             searched=searched,
-            form=_form(query),
+            form=form,
             notes=(wider.told,) if wider else (),
         )
-    if query.subject is Subject.REPORTS:
-        laid = list_reports(scope, reports, of_any_time)
+    if isinstance(asked, ReportsAsked):
+        laid = list_reports(asked, scope, reports, of_any_time)
     else:
-        laid = list_judgements(query, scope, reports)
+        laid = list_judgements(asked, query, scope, reports)
     cut = len(laid.stated) - _MOST_ROWS
     notes = (*laid.notes, f"The first {_MOST_ROWS} of {len(laid.stated)} are shown.") if cut > 0 else laid.notes
     return Answer(
@@ -73,25 +74,15 @@ def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
         headline=laid.headline,
         statements=tuple(_quote(opened, laid.quoted)),
         searched=searched,
-        form=_form(query),
+        form=form,
         notes=notes,
         stated=tuple(laid.stated[:_MOST_ROWS]),
     )
 
 
-def _form(query: Query) -> str:
-    return Form.REPORTS if query.subject is Subject.REPORTS else Form.JUDGEMENTS
-
-
 def _by_inspectors(reports: Iterable[Report]) -> list[Report]:
     """Return those in the inspectors' own words, newest first."""
     return sorted((one for one in reports if one.own_words), key=newest_first)
-
-
-def _is_of_the_time(report: Report, query: Query) -> bool:
-    """Whether a report is of the time asked for; "inspected in 2026" is not met by a report published then."""
-    by_publication = _PUBLISHED.search(query.text) or not _INSPECTED.search(query.text)
-    return not has_time(query.filters) or bool(by_publication) or is_of_time(query.filters, report.day)
 
 
 def _quote(opened: OpenIndex, quoted: Sequence[tuple[Judged, str | None]]) -> Iterator[Statement]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.covers import JudgementsAsked, ReportsAsked
+
 
 class Polarity(StrEnum):
     """Whether a sentence praises or criticises. `MIXED` holds both, `NEUTRAL` neither."""
@@ -273,11 +275,19 @@ class Query:
     """What was corrected or ignored, a sentence each: "read 'fostring' as 'fostering'"."""
     asked: str = ""
     """The text without place, time and kind, its slips corrected: what is embedded; empty: the text as it is."""
-    subject: Subject = Subject.FINDINGS
+    covers: JudgementsAsked | ReportsAsked | None = None
+    """What is asked of the covers of reports; None: passages answer the question."""
     groups: tuple[NamedPlace, ...] = ()
     """Names in the question that stand for several places; these are in the filters one by one."""
     years_compared: tuple[int, ...] = ()
     """Years that the question sets against each other; the filters hold the years from the first to the last."""
+
+    @property
+    def subject(self) -> Subject:
+        """What the question wants to know."""
+        if self.covers is None:
+            return Subject.FINDINGS
+        return Subject.REPORTS if isinstance(self.covers, ReportsAsked) else Subject.JUDGEMENTS
 
     @property
     def places(self) -> tuple[NamedPlace, ...]:

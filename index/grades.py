@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import TypeVar
 
+from domain.covers import Change, Condition, Steps
 from domain.judgements import GRADE_SCALE, OUTCOME, OVERALL, SEND_OUTCOMES
 from domain.words import split_words
 
@@ -112,25 +111,17 @@ def find_contrast(text: str) -> tuple[tuple[int, int], tuple[str, ...]] | None:
     return (found.span(), grades) if len(grades) > 1 else None
 
 
-class Change(StrEnum):
-    """A change between two inspections that a question asks for."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    ANY = "any"
-
-
 def asks_who_never(text: str) -> bool:
     """Whether a question asks who never had a grade."""
     return "never" in split_words(text)
 
 
-def asked_times(text: str) -> int | None:
-    """Return how often, at least, a grade is asked to have been given: "more than once" is twice; None for once."""
+def asked_times(text: str) -> int:
+    """Return how often, at least, a grade is asked to have been given: "more than once" is twice."""
     if _find(r"more\s+than\s+twice|(?:three|3)\s+(?:or\s+more\s+)?times", text):
         return 3
     twice = r"more\s+than\s+once|repeatedly|twice|(?:two|2)\s+(?:or\s+more\s+)?times|(?:multiple|several)\s+times"
-    return 2 if _find(twice, text) else None
+    return 2 if _find(twice, text) else 1
 
 
 def asks_for_ranks(text: str) -> bool:
@@ -147,21 +138,6 @@ def asked_change(text: str) -> Change | None:
     if better or worse:
         return Change.BETTER if better else Change.WORSE
     return Change.ANY if asked_steps(text) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """The grades that a change is asked to lead from and to; empty where the question leaves one open."""
-
-    start: tuple[str, ...] = ()
-    end: tuple[str, ...] = ()
-    to_newest: bool = False
-    """The newest grade must be one of `end`: "no longer inadequate", "who lost their outstanding"."""
-
-    @property
-    def kept(self) -> bool:
-        """Whether a grade is asked for that was given twice: "which have stayed good"."""
-        return bool(self.start) and self.start == self.end
 
 
 def asked_steps(text: str) -> Steps | None:
@@ -206,17 +182,6 @@ def _find(pattern: str, text: str) -> re.Match[str] | None:
 def _grades_of(words: str) -> tuple[str, ...]:
     """Return the grades, or the outcomes, that a match of ANY_GRADE names: at least one."""
     return tuple(grade for group in take_grades(words)[1] for grade in group)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What a question wants of one report: areas judged with one of these grades, or, `negated`, with none of them."""
-
-    areas: tuple[str, ...]
-    """Each must meet it, or one of them with `any_area`; none: every area that the report judges."""
-    grades: tuple[str, ...]
-    negated: bool = False
-    any_area: bool = False
 
 
 def asked_conditions(text: str) -> tuple[Condition, ...]:

@@ -71,7 +71,7 @@ def understand(
         rest.text, rest.notes = correct_places(clean, lambda word: _is_known(word, known_words, vocabulary, is_word))
     phrases = _take_phrases(rest)
     filters, newest_first = take_scope(rest, vocabulary, today)
-    query = (None if phrases else _of_covers(rest, filters)) or _of_findings(
+    query = (None if phrases else _of_covers(clean, rest, filters)) or _of_findings(
         rest, filters, vocabulary, definitions or {}, lambda: _corrected(rest, known_words, vocabulary, is_word)
     )
     if query is None:
@@ -89,8 +89,11 @@ def understand(
     )
 
 
-def _of_covers(rest: Rest, filters: Filters) -> Query | None:
-    """Return what is understood of a question that the covers of reports answer; None if that is not one."""
+def _of_covers(text: str, rest: Rest, filters: Filters) -> Query | None:
+    """Return what is understood of a question that the covers of reports answer; None if that is not one.
+
+    Whether it is one is told by the `rest` of it, what it asks for in detail by the whole `text`.
+    """
     covers = find_subject(
         rest.text,
         has_authority=bool(filters.authorities) and all(group.is_one for group in rest.groups),
@@ -107,7 +110,7 @@ def _of_covers(rest: Rest, filters: Filters) -> Query | None:
         asked=" ".join(rest.text.split()),
         polarity=covers.polarity,
         filters=replace(filters, areas=covers.areas, grades=covers.grades),
-        subject=covers.subject,
+        covers=covers.details(text),
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.covers import JudgementsAsked, ReportsAsked
 from domain.judgements import OUTCOME, OVERALL, SEND_OUTCOMES, is_good
 from domain.types import Polarity, Subject
 from domain.words import NUMBERS, STOP_WORDS, split_words
@@ -19,6 +20,10 @@ from index.grades import (
     RANKS,
     asked_change,
     asked_conditions,
+    asked_steps,
+    asked_times,
+    asks_for_ranks,
+    asks_who_never,
     take_areas,
     take_grades,
 )
@@ -108,6 +113,11 @@ _NUMBERED = re.compile(
 _SUPERLATIVE = re.compile(
     r"\b(?:oldest|earliest|first|newest|latest|most\s+recent|last)\s+(?:\w+\s+)?(?:inspections?|reports?)\b", re.I
 )
+_ONE = re.compile(rf"{_SUPERLATIVE.pattern}(?<!s)", re.IGNORECASE)  # "the most recent report"
+_OLDEST = re.compile(r"\b(?:first|earliest|oldest)\b", re.IGNORECASE)
+_IN_EACH = re.compile(r"\b(?:both|each|again)\b", re.IGNORECASE)
+_OF_A_DAY = re.compile(r"\b(?:inspected|inspections?|visited|took\s+place|judged|rated|graded)\b", re.IGNORECASE)
+_PUBLISHED = re.compile(r"\b(?:reports?|published)\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(most|fewest)\s+(?:inspections|reports|visits)\b", re.IGNORECASE)
 _NEXT = re.compile(
     r"\b(?:next|due|overdue)\b.*\binspect|\binspect\w*\s+(?:(?:is\s+)?(?:over)?due|next)\b", re.IGNORECASE
@@ -140,6 +150,34 @@ class AskedOfCovers:
     subject: Subject
     areas: tuple[str, ...] = ()
     grades: tuple[str, ...] = ()
+
+    def details(self, text: str) -> JudgementsAsked | ReportsAsked:
+        """Return what else a whole question asks for: `text` with its places and times."""
+        by_publication = bool(_PUBLISHED.search(text) or not _OF_A_DAY.search(text))
+        if self.subject is Subject.JUDGEMENTS:
+            return JudgementsAsked(
+                change=asked_change(text),
+                steps=asked_steps(text),
+                conditions=asked_conditions(text),
+                times=asked_times(text),
+                never=asks_who_never(text),
+                ranked=asks_for_ranks(text),
+                by_publication=by_publication,
+            )
+        found = _MOST.search(text)
+        most = found[1].lower() if found else ""
+        return ReportsAsked(
+            inspector=asked_inspector(text),
+            number=asked_number(text),
+            oldest_first=bool(_OLDEST.search(text)),
+            only_one=bool(_ONE.search(text)),
+            most=most == "most",
+            fewest=most == "fewest",
+            due=bool(_NEXT.search(text)),
+            not_inspected=bool(_NOT_INSPECTED.search(text)),
+            in_each_year=bool(_IN_EACH.search(text)),
+            by_publication=by_publication,
+        )
 
     @property
     def polarity(self) -> Polarity | None:
@@ -246,8 +284,8 @@ def _find_reports(text: str, *, has_kind: bool, has_scope: bool) -> AskedOfCover
         or bool(_LISTED.search(text))
         or bool(_SUPERLATIVE.search(text))
         or bool(_MOST.search(text))
-        or asks_for_next(text)
-        or (asks_not_inspected(text) and told)
+        or bool(_NEXT.search(text))
+        or (bool(_NOT_INSPECTED.search(text)) and told)
         or (bool(words) and has_kind and words[0] in _ASKING_WHICH | {"all"})
         or bool(_WHO_INSPECTED.search(text))
         or (has_scope and bool(_ONLY_REPORTS.fullmatch(text)))
@@ -271,24 +309,3 @@ def asked_number(text: str) -> int | None:
         return None
     number = (found["after"] or found["before"]).lower()
     return NUMBERS.get(number) or int(number)
-
-
-def asks_for_one(text: str) -> bool:
-    """Whether a question asks for one report, the newest or the oldest: "the most recent report"."""
-    return bool(re.search(rf"{_SUPERLATIVE.pattern}(?<!s)", text, re.IGNORECASE))
-
-
-def asks_who_has_most(text: str) -> bool | None:
-    """Whether a question asks who was inspected most often (True), least often (False), or neither (None)."""
-    found = _MOST.search(text)
-    return found.group(1).lower() == "most" if found else None
-
-
-def asks_for_next(text: str) -> bool:
-    """Whether a question asks who is inspected next, which no report states."""
-    return bool(_NEXT.search(text))
-
-
-def asks_not_inspected(text: str) -> bool:
-    """Whether a question asks who was not inspected in a time: "has not been inspected since 2020"."""
-    return bool(_NOT_INSPECTED.search(text))

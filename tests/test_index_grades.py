@@ -2,9 +2,10 @@
 
 import pytest
 
+from domain.covers import Change, Condition, Steps
 from domain.judgements import SEND_OUTCOMES
 from domain.types import Subject
-from index.grades import Change, Condition, Steps, asked_change, asked_conditions, asked_steps
+from index.grades import asked_change, asked_conditions, asked_steps
 from index.question import understand
 
 _OVERALL, _LEADERS, _LEAVERS = "overall_effectiveness", "impact_of_leaders", "care_leavers"
