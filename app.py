@@ -5,13 +5,13 @@ from pathlib import Path
 import streamlit as st
 
 from ui.basket import basket
+from ui.kept_evidence import keep_evidence
 from ui.links import remember_pages
 from ui.login import require_login
+from ui.style import TITLE
 
 # A picture of our own: a material icon as page icon would be fetched from another host.
-st.set_page_config(
-    page_title="Inspection report search", page_icon=str(Path(__file__).parent / "ui/icon.png"), layout="wide"
-)
+st.set_page_config(page_title=TITLE, page_icon=str(Path(__file__).parent / "ui/icon.png"), layout="wide")
 
 kept = len(basket())
 pages = [
@@ -32,4 +32,5 @@ pages = [
 remember_pages(pages)
 page = st.navigation(pages, position="top")
 require_login()
+keep_evidence()
 page.run()

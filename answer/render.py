@@ -31,6 +31,19 @@ def render_lines(answer: Answer) -> Iterator[str]:
     yield from textwrap.wrap(describe_searched(answer.searched), _WIDTH)
 
 
+def answer_as_text(answer: Answer) -> str:
+    """Return the answer as text to paste into a paper: what was asked, the headline, each quote with its citations."""
+    lines = [answer.query.text, "", answer.headline, *answer.notes]
+    for group, stated in itertools.groupby(answer.stated, key=lambda one: one.group):
+        lines += ["", *([group] if group else [])]
+        lines += [f"{one.report.name}, {one.report.inspection}: {one.text}" for one in stated]
+    for subtheme, statements in itertools.groupby(answer.statements, key=lambda statement: statement.subtheme):
+        lines += ["", *([subtheme[:1].upper() + subtheme[1:]] if subtheme else [])]
+        for statement in statements:
+            lines.append(f"“{statement.text}” ({'; '.join(map(str, statement.citations))})")
+    return "\n".join([*lines, "", describe_searched(answer.searched)])
+
+
 def describe_searched(searched: Searched) -> str:
     """Return what was in scope as one sentence."""
     if not searched.reports:

@@ -130,6 +130,55 @@ def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "Evidence"
     assert [one.proto.label for one in app.get("download_button")] == ["Word", "Excel", "CSV", "JSON"]
+    click(app, "Take everything out")
+    assert not app.get("download_button")
+    click(app, "Put 1 passage back")
+    assert len(app.get("download_button")) == 4
+
+
+def test_the_quotes_of_an_answer_can_be_put_aside_with_their_theme(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    statements = re.findall('<p class="statement">“(.+?)” ', html_of(app))
+    click(app, "Add all quotes to evidence")
+    assert not app.exception
+    assert "Add all quotes to evidence" not in [button.label for button in app.button]
+    evidence = app.session_state["evidence"]
+    assert [one.quote for one in evidence] == [unescape(statement) for statement in statements]
+    assert {one.question for one in evidence} == {QUESTION}
+    assert all(one.theme.startswith("connected carers") for one in evidence)
+    assert all(one.quote in one.citation or one.paragraph in one.citation for one in evidence)
+
+
+def test_an_answer_can_be_copied_whole(app: AppTest) -> None:
+    app.session_state["copy-answer"] = True
+    app.query_params["q"] = QUESTION
+    app.run()
+    (text,) = [code.value for code in app.code if code.value.startswith(QUESTION)]
+    for statement in re.findall('<p class="statement">“(.+?)” ', html_of(app)):
+        assert f"“{unescape(statement)}” (" in text
+    assert "paragraph" in text
+    assert "Searched: " in text
+
+
+def test_evidence_from_a_page_that_was_searched_for_keeps_question_and_theme(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    link = next(link.proto for link in app.get("page_link") if "passage=" in link.proto.query_string)
+    app.query_params.update(parse_qs(link.query_string))
+    app.switch_page("ui/read.py").run()
+    click(app, "Add to evidence")
+    (evidence,) = app.session_state["evidence"]
+    assert (evidence.question, evidence.theme) == (QUESTION, "connected carers")
+
+
+def test_more_like_this_is_an_address(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    click(app, "More like this")
+    assert not app.exception
+    assert list(app.query_params) == ["like"]
+    assert headings(app) == ["Passages like this one", "Passages"]
 
 
 def test_who_has_a_grade_is_shown_as_a_table_with_links_to_the_reports(app: AppTest) -> None:

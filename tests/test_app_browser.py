@@ -122,6 +122,55 @@ def test_from_question_to_page_to_evidence_to_word_and_excel(page: Page, address
     assert hosts == {address.removeprefix("http://")}, "the app asked another host for something"
 
 
+def test_evidence_outlives_a_reload_and_is_shared_between_tabs(page: Page, address: str) -> None:
+    def says(tab: Page, label: str) -> None:
+        tab.get_by_role("link", name=label, exact=False).filter(has_text=re.compile(rf"{re.escape(label)}$")).wait_for()
+
+    page.goto(f"{address}/?q=connected+carers+weaknesses")
+    wait_until_idle(page)
+    page.locator(".st-key-hit-1").get_by_role("button", name="Add to evidence").click()
+    says(page, "Evidence (1)")
+    page.reload()
+    says(page, "Evidence (1)")
+    page.locator(".st-key-hit-1").get_by_role("button", name="In your evidence").wait_for()
+
+    other = page.context.new_page()
+    other.goto(f"{address}/evidence")
+    says(other, "Evidence (1)")
+    wait_until_idle(page)
+    page.get_by_role("button", name="Add all quotes to evidence").click()
+    page.get_by_role("button", name="Add all quotes to evidence").wait_for(state="detached")
+    added = page.get_by_role("link", name="Evidence (").inner_text().split()[-2:]
+    assert added != ["Evidence", "(1)"]
+    says(other, " ".join(added))
+    wait_until_idle(other)
+    other.get_by_role("button", name="Take everything out").click()
+    says(other, "Evidence")
+    says(page, "Evidence")
+    assert page.evaluate("localStorage.getItem('report-search-evidence')") is None
+
+
+def test_where_a_browser_keeps_nothing_evidence_lasts_as_long_as_the_tab(page: Page, address: str) -> None:
+    page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })")
+    page.goto(f"{address}/?q=connected+carers+weaknesses")
+    wait_until_idle(page)
+    page.locator(".st-key-hit-1").get_by_role("button", name="Add to evidence").click()
+    page.get_by_role("link", name="Evidence (1)").click()
+    page.get_by_text("This browser does not keep the evidence").wait_for()
+    page.get_by_role("button", name="Word").wait_for()
+
+
+def test_what_is_alike_is_an_address_that_back_leads_away_from(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=connected+carers+weaknesses")
+    wait_until_idle(page)
+    assert page.title() == "connected carers weaknesses - Inspection report search"
+    page.locator(".st-key-hit-1").get_by_role("button", name="More like this").click()
+    page.wait_for_url("**like=**")
+    page.get_by_role("heading", name="Passages like this one").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="Answer").wait_for()
+
+
 def test_chips_change_the_search_and_back_brings_it_back(page: Page, address: str) -> None:
     page.goto(address)
     wait_until_idle(page)
@@ -227,7 +276,7 @@ def test_a_passage_can_be_opened_and_put_aside_by_keyboard_alone(page: Page, add
     go_by_tab_to(page, "Add to evidence")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    page.locator(".st-key-hit-1").get_by_role("button", name="In your evidence").wait_for()
+    page.get_by_role("button", name="In your evidence").first.wait_for()
     wait_until_idle(page)
     page.locator("body").press("Home")
     page.evaluate("document.activeElement.blur()")

@@ -12,7 +12,7 @@ from ui.facets import render_facets
 from ui.passages import render_passages
 from ui.resources import require_index
 from ui.searching import find_answer, find_hits, understood
-from ui.style import passage_html, render_style
+from ui.style import name_tab, passage_html, render_style
 from ui.understood import render_understood
 
 MOST_CHARACTERS = 1_000
@@ -23,6 +23,8 @@ def render_page() -> None:
     render_style()
     opened = require_index()
     asked = read_address(st.query_params.get_all)
+    if asked.question:
+        name_tab(asked.question)
     st.title("What do inspectors say?", anchor=False)
     _render_question_box(asked)
     if asked.like:

@@ -1,14 +1,19 @@
-"""The evidence basket of one visitor: passages put aside for a paper, in the visitor's own order."""
+"""The evidence basket of one visitor: passages put aside for a paper, in the visitor's own order.
 
+It is the session's; `ui.kept_evidence` keeps it in the browser.
+"""
+
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import uuid4
 
 import streamlit as st
 
 from domain.types import Citation, Passage, Polarity, Report
 
-_KEY = "evidence"
+_KEY, _CHANGE = "evidence", "evidence-change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +41,29 @@ class Evidence:
     filters: str = ""
     """What the search was narrowed to, in words."""
 
+    @property
+    def key(self) -> str:
+        """Names the evidence: a passage may be there whole and with single sentences of it."""
+        quote = zlib.crc32(self.quote.encode(errors="replace"))
+        return f"{self.passage_id}-{quote:08x}"
+
 
 def evidence_of(
-    report: Report, passage: Passage, polarity: Polarity | None, question: str, theme: str, filters: str = ""
+    report: Report,
+    passage: Passage,
+    polarity: Polarity | None,
+    question: str,
+    theme: str,
+    filters: str = "",
+    quote: str = "",
 ) -> Evidence:
-    """Return the evidence that a passage is, quoted whole."""
+    """Return the evidence that a passage is; without a `quote` from it, quoted whole."""
     return Evidence(
         passage_id=passage.passage_id,
         report_id=report.report_id,
         ordinal=passage.ordinal,
-        quote=passage.text,
-        citation=str(Citation(1, report, passage, passage.text)),
+        quote=quote or passage.text,
+        citation=str(Citation(1, report, passage, quote or passage.text)),
         authority=report.name,
         inspection=report.inspection,
         published=report.published,
@@ -71,38 +88,52 @@ def basket() -> list[Evidence]:
     return list(evidence)
 
 
+def last_change() -> str:
+    """Return what names the visitor's last change in this session; empty before the first."""
+    return str(st.session_state.get(_CHANGE, ""))
+
+
+def replace_all(evidence: Iterable[Evidence]) -> None:
+    """Take over evidence as it is kept elsewhere: that is no change of the visitor's."""
+    st.session_state[_KEY] = list(evidence)
+
+
+def _change(evidence: Iterable[Evidence]) -> None:
+    replace_all(evidence)
+    st.session_state[_CHANGE] = uuid4().hex
+
+
 def add(evidence: Evidence) -> None:
-    """Put evidence at the end, unless the passage is there already."""
-    if all(kept.passage_id != evidence.passage_id for kept in basket()):
-        st.session_state[_KEY] = [*basket(), evidence]
+    """Put evidence at the end, unless it is there already."""
+    add_all([evidence])
 
 
 def add_all(evidence: Iterable[Evidence]) -> None:
     """Put evidence at the end, without what is there already."""
-    for one in evidence:
-        add(one)
+    kept = {one.key: one for one in basket()}
+    new = {one.key: one for one in evidence if one.key not in kept}
+    if new:
+        _change([*kept.values(), *new.values()])
 
 
 def clear() -> None:
     """Take everything out."""
-    st.session_state[_KEY] = []
+    _change([])
 
 
-def remove(passage_id: str) -> None:
-    """Take a passage out."""
-    st.session_state[_KEY] = [kept for kept in basket() if kept.passage_id != passage_id]
+def remove(key: str) -> None:
+    """Take evidence out."""
+    _change(kept for kept in basket() if kept.key != key)
 
 
-def move(passage_id: str, by: int) -> None:
-    """Move a passage up (negative) or down in the order; at the ends it stays."""
+def move(key: str, by: int) -> None:
+    """Move evidence up (negative) or down in the order; at the ends it stays."""
     kept = basket()
-    at = next(place for place, evidence in enumerate(kept) if evidence.passage_id == passage_id)
+    at = next(place for place, evidence in enumerate(kept) if evidence.key == key)
     kept.insert(max(0, at + by), kept.pop(at))
-    st.session_state[_KEY] = kept
+    _change(kept)
 
 
-def annotate(passage_id: str, *, theme: str, note: str) -> None:
-    """Set the visitor's own theme and note on a passage."""
-    st.session_state[_KEY] = [
-        replace(kept, theme=theme, note=note) if kept.passage_id == passage_id else kept for kept in basket()
-    ]
+def annotate(key: str, *, theme: str, note: str) -> None:
+    """Set the visitor's own theme and note on evidence."""
+    _change(replace(kept, theme=theme, note=note) if kept.key == key else kept for kept in basket())

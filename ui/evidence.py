@@ -4,12 +4,18 @@ from datetime import datetime
 
 import streamlit as st
 
+from domain.text import count
 from domain.types import Polarity
+from index.build import OpenIndex
 from ui.basket import Evidence, add_all, annotate, basket, clear, move, remove
 from ui.escape import as_html
 from ui.export import Origin, from_json, to_csv, to_excel, to_json, to_word
+from ui.kept_evidence import why_not_kept
+from ui.links import page_named
 from ui.resources import require_index
 from ui.style import polarity_label, render_style
+
+_TAKEN_OUT = "evidence-taken-out"
 
 
 def render_page() -> None:
@@ -21,11 +27,22 @@ def render_page() -> None:
     if kept:
         _render_exports(kept, Origin(opened.build_id, datetime.now().astimezone()))
         for place, evidence in enumerate(kept):
-            _render_evidence(evidence, first=place == 0, last=place == len(kept) - 1)
-        st.button("Take everything out", on_click=clear, icon=":material/delete:")
+            _render_evidence(opened, evidence, first=place == 0, last=place == len(kept) - 1)
+        st.button("Take everything out", on_click=_clear, icon=":material/delete:")
     else:
         st.text("Nothing here yet. On the page Ask, choose “Add to evidence” under a passage.")
+        if taken_out := st.session_state.get(_TAKEN_OUT):
+            st.button(f"Put {count(len(taken_out), 'passage')} back", on_click=_put_back, icon=":material/undo:")
     _render_continue()
+
+
+def _clear() -> None:
+    st.session_state[_TAKEN_OUT] = basket()
+    clear()
+
+
+def _put_back() -> None:
+    add_all(st.session_state.pop(_TAKEN_OUT, ()))
 
 
 def _render_exports(kept: list[Evidence], origin: Origin) -> None:
@@ -38,10 +55,16 @@ def _render_exports(kept: list[Evidence], origin: Origin) -> None:
         ):
             # Without a run of the page after it: that may throw away the next file while it is fetched.
             st.download_button(label, make, name, icon=":material/download:", on_click="ignore")
+    if why := why_not_kept():
+        st.warning(
+            f"This browser does not keep the evidence ({why}): it lasts until this tab is closed or loaded anew. "
+            "Export what you want to keep; a JSON file can be opened here again.",
+            icon=":material/info:",
+        )
+        return
     st.caption(
-        "The evidence lasts until this tab is closed or loaded anew, and another tab has its own: export what you want "
-        "to keep. A JSON file can be "
-        "opened here again."
+        "The evidence is kept in this browser, for all its tabs, until you take it out or clear the browser's data; "
+        "nowhere else. To go on with it on another computer, open the JSON file there."
     )
 
 
@@ -62,22 +85,31 @@ def _render_continue() -> None:
     st.rerun()
 
 
-def _render_evidence(evidence: Evidence, *, first: bool, last: bool) -> None:
-    key = evidence.passage_id
+def _render_evidence(opened: OpenIndex, evidence: Evidence, *, first: bool, last: bool) -> None:
+    key = evidence.key
     with st.container(border=True):
         polarity = Polarity(evidence.polarity) if evidence.polarity in set(Polarity) else None
         st.html(
             f'<div class="evidence {polarity or ""}">'
             f'<h2 class="place">{as_html(evidence.authority)}{polarity_label(polarity)}</h2>'
             f'<p class="words">“{as_html(evidence.quote)}”</p>'
-            f'<p class="facts">{as_html(evidence.citation)}</p></div>'
+            f'<p class="facts">{as_html(evidence.citation)}</p>'
+            + (f'<p class="facts">Asked: {as_html(evidence.question)}</p>' if evidence.question else "")
+            + "</div>"
         )
         theme = st.text_input("Theme", evidence.theme, key=f"theme-{key}", help="Passages are grouped by it in Word.")
         note = st.text_area("Note", evidence.note, key=f"note-{key}", height=68)
         if (theme, note) != (evidence.theme, evidence.note):
             annotate(key, theme=theme, note=note)
             st.rerun()
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if evidence.report_id in opened.reports:
+                st.page_link(
+                    page_named("read"),
+                    label=f"Open at page {evidence.pages.partition('-')[0]}",
+                    icon=":material/description:",
+                    query_params={"report": evidence.report_id, "passage": str(evidence.ordinal)},
+                )
             st.button("Move up", key=f"up-{key}", disabled=first, on_click=move, args=(key, -1), type="tertiary")
             st.button("Move down", key=f"down-{key}", disabled=last, on_click=move, args=(key, 1), type="tertiary")
             st.button("Remove", key=f"remove-{key}", on_click=remove, args=(key,), type="tertiary")

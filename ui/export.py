@@ -148,6 +148,17 @@ def from_json(data: bytes) -> list[Evidence]:
         raise ValueError(f"this is no JSON export of this app ({type(error).__name__}: {error})") from error
 
 
+def evidence_to_text(evidence: Sequence[Evidence]) -> str:
+    """Return evidence as text for the browser to keep: empty for none, else what `evidence_from_text` reads."""
+    content = {"evidence": [asdict(kept) for kept in evidence]}
+    return json.dumps(content, default=str) if evidence else ""
+
+
+def evidence_from_text(text: str) -> list[Evidence]:
+    """Return the evidence that a browser keeps. Raises ValueError for what is none."""
+    return from_json(text.encode("utf-8", errors="replace"))
+
+
 def _evidence_from(content: dict[str, Any]) -> Evidence:
     values: dict[str, Any] = {}
     for field in fields(Evidence):

@@ -35,6 +35,8 @@ search* changes any of it. The address of the page holds the whole search: copy 
 - **Compare** counts reports, not children: an authority that is inspected more often has more reports. A report of the
   older, longer kind mentions more themes. It can also show an authority beside its statistical neighbours, if the
   people who run the app supply a list of them (`docs/neighbours.md`).
+- **Evidence** is what you put aside: passages, or single quotes of an answer. It is kept in your browser and nowhere
+  else, and goes into Word, Excel or CSV with every citation.
 - **Register**: what a later report says of a recommendation is found by nearness in meaning. It points to a passage to
   read; it is no verdict.
 
@@ -53,7 +55,8 @@ tables are real tables; charts have the same numbers in a table below; page imag
 
 What does not comply comes from Streamlit, the program that draws the pages:
 - on small screens the pages' menu is behind a button whose sign (two arrows) is not self-explanatory;
-- after a search the keyboard focus is at the top of the page again and the new results are not announced;
+- after a search the keyboard focus is at the top of the page again and the new results are not announced, but the
+  title of the browser's tab says what was asked;
 - for the Tab key the values of the menus *Region*, *Year* and so on, and what *Cite* offers, come at the end of the
   page;
 - the table of all reports on the page *Library* is drawn as a picture with a keyboard mode of its own; its contents

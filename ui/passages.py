@@ -20,7 +20,7 @@ from ui.address import (
 )
 from ui.escape import as_html
 from ui.feedback_form import ask_feedback
-from ui.links import page_named, render_source_link
+from ui.links import render_source_link
 from ui.style import hit_html
 from ui.understood import words_of_filters
 
@@ -116,12 +116,14 @@ def _render_hit(hit: Hit, asked: Asked, query: Query, build: str, *, level: int)
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"actions-{hit.rank}"):
             render_source_link(hit.report, hit.passage, f"Open at {_page(hit)}", asked, hit=hit.rank)
             render_cite(hit, f"cite-hit-{hit.rank}")
-            render_evidence_button(hit, query, f"keep-{hit.rank}")
-            st.page_link(
-                page_named("ask"),
-                label="More like this",
+            render_evidence_button(hit_as_evidence(hit, query), f"keep-{hit.rank}")
+            st.button(  # a link to the page that one is on would not change the address
+                "More like this",
+                key=f"like-{hit.rank}",
+                type="tertiary",
                 icon=":material/join_inner:",
-                query_params={"like": hit.passage.passage_id},
+                on_click=_go_to,
+                args=(Asked(like=hit.passage.passage_id),),
             )
             if st.button("Wrong?", key=f"wrong-{hit.rank}", type="tertiary", icon=":material/flag:"):
                 ask_feedback(build, query.text, hit)
@@ -140,21 +142,24 @@ def render_cite(hit: Hit, key: str) -> None:
         st.code(str(citation), language=None, wrap_lines=True)
 
 
-def render_evidence_button(hit: Hit, query: Query, key: str) -> None:
-    """Offer to put the passage aside, or say that it is."""
-    kept = any(one.passage_id == hit.passage.passage_id for one in basket.basket())
-    if kept:
+def hit_as_evidence(hit: Hit, query: Query) -> basket.Evidence:
+    """Return the passage of a hit, quoted whole, as evidence for a question."""
+    filters = "; ".join(words_of_filters(query))
+    return basket.evidence_of(hit.report, hit.passage, hit.polarity, query.text, query.theme, filters)
+
+
+def render_evidence_button(evidence: basket.Evidence, key: str) -> None:
+    """Offer to put evidence aside, or say that it is."""
+    if any(one.key == evidence.key for one in basket.basket()):
         st.button(
             "In your evidence: take out",
             key=key,
             type="tertiary",
             icon=":material/check:",
             on_click=basket.remove,
-            args=(hit.passage.passage_id,),
+            args=(evidence.key,),
         )
         return
-    filters = "; ".join(words_of_filters(query))
-    evidence = basket.evidence_of(hit.report, hit.passage, hit.polarity, query.text, query.theme, filters)
     st.button("Add to evidence", key=key, type="tertiary", icon=":material/add:", on_click=basket.add, args=(evidence,))
 
 

@@ -16,10 +16,10 @@ from ui.escape import as_html, as_markdown
 from ui.links import page_named, source_parameters
 from ui.originals import Original, find_original
 from ui.page_images import page_image
-from ui.passages import arrange_hits, render_cite, render_evidence_button
+from ui.passages import arrange_hits, hit_as_evidence, render_cite, render_evidence_button
 from ui.resources import require_index
-from ui.searching import asked_polarity, find_hits
-from ui.style import grade_words, hit_html, marked_text, passage_html, render_style
+from ui.searching import asked_polarity, find_hits, query_of
+from ui.style import grade_words, hit_html, marked_text, name_tab, passage_html, render_style
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -51,11 +51,12 @@ def render_page() -> None:
     asked = read_address(st.query_params.get_all)
     chosen = _chosen_passage(passages)
     hit = _render_hits_bar(opened, asked, chosen)
+    name_tab(f"{report.name}, {report.inspection}")
     st.title(as_markdown(report.name), anchor=False)
     st.html(_cover_html(report))
     text, page = st.columns([1, 1], gap="large")
     with text:
-        _render_chosen(report, chosen, hit, asked)
+        _render_chosen(report, chosen, hit, query_of(opened, asked))
         _render_text(report, passages, chosen, hit.matched if hit else ())
     with page:
         _render_original(report, chosen)
@@ -132,7 +133,7 @@ def _cover_html(report: Report) -> str:
     return f'<div class="cover">{"".join(lines)}</div>'
 
 
-def _render_chosen(report: Report, chosen: Passage, hit: Hit | None, asked: Asked) -> None:
+def _render_chosen(report: Report, chosen: Passage, hit: Hit | None, query: Query) -> None:
     if "passage" not in st.query_params:
         return
     shown = hit or Hit(passage=chosen, report=report, score=0.0, rank=1)
@@ -140,7 +141,7 @@ def _render_chosen(report: Report, chosen: Passage, hit: Hit | None, asked: Aske
         st.html(hit_html(hit, 2) if hit else passage_html(report, chosen, level=2))
         with st.container(horizontal=True):
             render_cite(shown, "cite-read")
-            render_evidence_button(shown, Query(text=asked.question, theme=""), "keep-read")
+            render_evidence_button(hit_as_evidence(shown, query), "keep-read")
             st.page_link(
                 page_named("ask"),
                 label="More like this",

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from answer import ask
+from domain.errors import QuestionRejected
 from domain.types import Answer, Hit, Polarity, Query
 from index.arrays import Vector
 from index.build import OpenIndex
@@ -29,6 +30,17 @@ def asked_polarity(opened: OpenIndex, asked: Asked) -> Polarity | None:
     if asked.like or not asked.question:
         return None
     return apply_changes(understood(opened, asked), asked).polarity
+
+
+def query_of(opened: OpenIndex, asked: Asked) -> Query:
+    """Return what an address asks for; without a question, or with one that cannot be searched for, nothing."""
+    nothing = Query(text="", theme="")
+    if asked.like or not asked.question:
+        return nothing
+    try:
+        return apply_changes(understood(opened, asked), asked)
+    except QuestionRejected:
+        return nothing
 
 
 def find_hits(opened: OpenIndex, asked: Asked) -> tuple[Hit, ...]:

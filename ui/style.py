@@ -23,12 +23,20 @@ PART_WORDS = {
     PassageKind.ABOUT: "About the inspection",
 }
 
+TITLE = "Inspection report search"
+_MOST_OF_TITLE = 80
 _SHEET = Path(__file__).with_name("style.css")
 
 
 def render_style() -> None:
     """Send the style sheet; once a page run."""
     st.html(_SHEET)
+
+
+def name_tab(what: str) -> None:
+    """Name the browser's tab after what a page shows: so it stands in the history, and a screen reader says it."""
+    shortened = what if len(what) <= _MOST_OF_TITLE else f"{what[:_MOST_OF_TITLE]}…"
+    st.set_page_config(page_title=f"{shortened} - {TITLE}")
 
 
 def grade_words(judgement: Judgement) -> str:

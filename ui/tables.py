@@ -12,7 +12,7 @@ from ui.escape import as_html
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that opens a page of the app in a tab of its own: the evidence put aside in this one stays."""
+    """A cell that opens a page of the app."""
 
     text: str
     page: str
@@ -50,4 +50,4 @@ def _row_html(row: Sequence[Cell]) -> str:
 def _cell_html(cell: Cell) -> str:
     if isinstance(cell, str):
         return as_html(cell)
-    return f'<a href="{as_html(cell.address)}" target="_blank" rel="noopener">{as_html(cell.text)}</a>'
+    return f'<a href="{as_html(cell.address)}">{as_html(cell.text)}</a>'
