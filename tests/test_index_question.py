@@ -268,6 +268,24 @@ def test_grades_of_authorities_and_of_sections() -> None:
     query = understand("what does outstanding look like for care leavers?")
     assert (query.filters.grades, query.filters.areas) == (("outstanding",), ("care_leavers", "in_care"))
     assert query.polarity is STRENGTH
+@pytest.mark.parametrize(
+    ("question", "group"),
+    [
+        ("IRO's challenge", "independent reviewing officers"),
+        ("send", "special educational needs"),
+        ("DOLS", "deprivation of liberty"),
+    ],
+)
+def test_acronyms_are_found_in_any_case_and_number(question: str, group: str) -> None:
+    assert groups(understand(question)) == [group]
+
+
+@pytest.mark.parametrize("question", ["sending nude", "a cafe", "laced drinks in a mac", "on the dole"])
+def test_a_word_that_only_has_the_stem_of_an_acronym_is_none(question: str) -> None:
+    found = groups(understand(question))
+    assert not {"special educational needs", "early help", "children in care", "deprivation of liberty"} & {*found}
+
+
     assert query.theme == "care leavers"
 
 
