@@ -108,6 +108,8 @@ def groups(query: Query) -> list[str]:
         ("parents worried about exploitation", None, None),
         ("developmental delay", None, None),
         ("late teens", "older young people", None),
+        ("where can we improve chronologies", "chronologies", WEAKNESS),
+        ("ways to improve chronologies", None, None),
     ],
 )
 def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity | None) -> None:
@@ -181,6 +183,9 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("special school places", "special educational needs"),
         ("deaf children", "disabled children"),
         ("B and B for care leavers", "bed and breakfast"),
+        ("What do parents like about their social worker?", "views of parents and families"),
+        ("pupils whose whereabouts are unknown", "children missing education"),
+        ("WSOA", "written statements of action"),
     ],
 )
 def test_words_of_the_sector_bring_their_synonyms(question: str, expected: str) -> None:
