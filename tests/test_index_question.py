@@ -163,7 +163,7 @@ def test_theme_and_polarity(question: str, theme: str | None, polarity: Polarity
         ("parents feel listened to", "views of parents and families"),
         ("in partnership with parents", "working with parents and families"),
         ("parental capacity to change", "parenting capacity"),
-        ("culture change", "children's workforce culture and morale"),
+        ("workplace culture", "children's workforce culture and morale"),
         ("graduated response", "special educational needs"),
         ("local offer for SEND", "special educational needs"),
         ("child protection medicals", "child protection enquiries"),
