@@ -16,6 +16,7 @@ Stems = tuple[str, ...]
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _JOINS = re.compile(r"[,;:.]|\b(?:and|or|but)\b")
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # "RHIs", whose s the stemmer leaves
+_PLURAL = re.compile(r"['’]?s$")  # "the IRO's view"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,12 @@ class _Table:
     names: Mapping[Stems, tuple[str, ...]]
     longest: int
     """Stems in the longest run."""
+    acronyms: Mapping[str, frozenset[str]]
+    """Stems that only acronyms have, with these in lower case: "send" stands for SEND, and "sending" does not."""
 
     @classmethod
-    def of(cls, names: Mapping[Stems, tuple[str, ...]]) -> Self:
-        return cls(names, max(map(len, names), default=0))
+    def of(cls, names: Mapping[Stems, tuple[str, ...]], terms: Iterable[str] = ()) -> Self:
+        return cls(names, max(map(len, names), default=0), _acronyms(terms))
 
 
 def find_terms(text: str, vocabulary: Vocabulary) -> list[Found]:
@@ -103,8 +106,17 @@ def _matches(text: str, table: _Table) -> Iterable[tuple[Span, tuple[str, ...]]]
     for at in range(len(tokens)):
         for size in range(1, min(table.longest, len(tokens) - at) + 1):
             stems = tuple(token[0] for token in tokens[at : at + size])
-            if names := table.names.get(stems):
+            names = table.names.get(stems)
+            if names and not (size == 1 and _is_no_acronym(text, tokens[at], table)):
                 yield (tokens[at][1], tokens[at + size - 1][2]), names
+
+
+def _is_no_acronym(text: str, token: tuple[str, int, int], table: _Table) -> bool:
+    """Whether a word only shares its stem with an acronym: "sending" with SEND, "cafe" with CAF."""
+    stem_of_it, start, end = token
+    acronyms = table.acronyms.get(stem_of_it)
+    word = text[start:end].lower()
+    return acronyms is not None and word not in acronyms and _PLURAL.sub("", word) not in acronyms
 
 
 @functools.lru_cache(maxsize=64)
@@ -145,4 +157,20 @@ def _table(vocabulary: Vocabulary) -> _Table:
             names = table.setdefault(_stems_as_asked(text), [])
             if group.name not in names:
                 names.append(group.name)
-    return _Table.of({stems: tuple(names) for stems, names in table.items()})
+    terms = [text for group in vocabulary.groups for text in (*group.terms, *group.asked_as)]
+    return _Table.of({stems: tuple(names) for stems, names in table.items()}, terms)
+
+
+def _acronyms(terms: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the stems that only acronyms ("SEND", "DoLS") among the terms have, with these in lower case."""
+    acronyms: dict[str, set[str]] = {}
+    words: set[str] = set()
+    for term in terms:
+        stems = _stems_as_asked(term)
+        if len(stems) != 1:
+            continue
+        if term[1:] == term[1:].lower():
+            words.update(stems)
+        else:
+            acronyms.setdefault(stems[0], set()).add(_PLURAL.sub("", term).lower())
+    return {one: frozenset(found) for one, found in acronyms.items() if one not in words}

@@ -95,12 +95,12 @@ def test_a_change_is_told_only_where_quotes_bear_it_out() -> None:
 
 
 def test_themes_that_one_word_brought_weigh_together_as_the_heaviest() -> None:
-    often = {"medicals": 5, "health": 99, "health assessment": 9}
-    parts = find_theme(understand("medicals for private fostering"), lambda term: often.get(term, 3), 1_000).parts
+    often = {"suicide": 5, "mental health": 99, "self-harm": 9}
+    parts = find_theme(understand("suicide in private fostering"), lambda term: often.get(term, 3), 1_000).parts
     weight = {part.name: part.weight for part in parts}
-    assert {*weight} == {"health", "health of children in care", "private fostering"}
-    assert weight["health"] < weight["health of children in care"]
-    both = weight["health"] + weight["health of children in care"]
+    assert {*weight} == {"mental health", "self-harm and suicide", "private fostering"}
+    assert weight["mental health"] < weight["self-harm and suicide"]
+    both = weight["mental health"] + weight["self-harm and suicide"]
     assert both == pytest.approx(math.log(1_001 / 10))
 
 
