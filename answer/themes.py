@@ -10,16 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from answer.counts import count_reports
 from answer.said import is_need, is_sure
-from answer.theme import find_theme
 from answer.words import TermFinder
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
-from index.filters import rows_meeting
-from index.search import understand_for
 
 Column = npt.NDArray[np.int64]
 
@@ -52,15 +48,6 @@ class ThemeTable:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Of some theme: the reports that mention, praise and criticise it. A report may do both."""
-
-    mentioning: frozenset[str]
-    praising: frozenset[str]
-    criticising: frozenset[str]
-
-
 def read_themes(
     opened: OpenIndex, vocabulary: Vocabulary | None = None, *, kinds: Collection[PassageKind] = tuple(PassageKind)
 ) -> ThemeTable:
@@ -77,27 +64,6 @@ def read_themes(
                 found += [(place[name], int(row), said) for name, said in _said_of(passage, finder).items()]
     columns = np.array(found, dtype=np.int64).reshape(-1, 3)
     return ThemeTable(tuple(group.name for group in groups), columns[:, 0], columns[:, 1], columns[:, 2])
-
-
-def spread_of(opened: OpenIndex, table: ThemeTable, name: str) -> Spread:
-    """Return which reports say what of a theme."""
-
-    def reports(said: int) -> frozenset[str]:
-        return frozenset(report.report_id for report in opened.reports_in(table.rows(name, said)))
-
-    return Spread(reports(0), reports(PRAISED), reports(CRITICISED))
-
-
-def spread_of_question(opened: OpenIndex, question: str) -> Spread:
-    """Return which reports say what of the theme of a question; none if it has nothing that could be counted.
-
-    Raises QuestionRejected for a text that is no question.
-    """
-    query = understand_for(opened, question)
-    theme = find_theme(query, opened.lexical.doc_freq, len(opened))
-    counts = count_reports(opened, theme, rows_meeting(opened.facts, opened.reports, query.filters))
-    praising, criticising = counts.reports(Polarity.STRENGTH), counts.reports(Polarity.WEAKNESS)
-    return Spread(frozenset(counts.mentioning), praising, criticising)
 
 
 def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:

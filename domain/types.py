@@ -319,6 +319,8 @@ class Hit:
     reasons: tuple[str, ...] = ()
     also_in: tuple[tuple[Report, Passage], ...] = ()
     """Passages of other reports with (nearly) the same text, folded into this hit."""
+    less_near: bool = False
+    """Of the other side than asked for, or only near in meaning: worked out for lists, not by the search itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from answer.matches import count_facets, count_matches
 from index.build import open_index
-from index.facets import count_facets
 from index.search import understand_for
 
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
@@ -83,7 +83,7 @@ def test_a_facet_narrows_the_search_to_as_many_passages_as_it_says(app: AppTest,
     }
     with open_index(sample_index) as opened:
         query = understand_for(opened, "kinship care")
-        assert offered == count_facets(opened, query)["region"]
+        assert offered == count_facets(opened, count_matches(opened, query), None)["region"]
         assert len(offered) > 1
     region, count = next(iter(offered.items()))
     click(app, f"{region} \\({count}\\)")
@@ -91,6 +91,64 @@ def test_a_facet_narrows_the_search_to_as_many_passages_as_it_says(app: AppTest,
     assert app.query_params["region"] == region
     assert region in [button.label for button in app.button]  # its chip
     assert all(region in html for html in html_of(app).split('<div class="evidence ')[1:])
+    assert says_that_match(app)[0] == int(count)
+
+
+def says_that_match(app: AppTest) -> tuple[int, int]:
+    """Return how many passages, in how many reports, the page says that match."""
+    found = [re.match(r"([\d,]+) passages? in ([\d,]+) reports? match", caption.value) for caption in app.caption]
+    (said,) = filter(None, found)
+    return int(said[1].replace(",", "")), int(said[2].replace(",", ""))
+
+
+def test_facets_are_of_the_side_asked_for(app: AppTest) -> None:
+    app.session_state["facet-region"] = True
+    numbers = {}
+    for question in ("kinship care", "kinship care weaknesses"):
+        app.query_params["q"] = question
+        app.run()
+        offered = [re.fullmatch(r".+ \\\((\d+)\\\)", button.label) for button in app.button]
+        numbers[question] = sum(int(found[1]) for found in offered if found)
+        assert numbers[question] == says_that_match(app)[0]
+    assert numbers["kinship care weaknesses"] < numbers["kinship care"]
+
+
+def test_passages_that_do_not_match_are_shown_on_demand_after_those_that_do(app: AppTest) -> None:
+    app.query_params.update({"q": "private fostering in Westmarch", "shown": "60"})
+    app.run()
+    matching, _ = says_that_match(app)
+    assert matching < 10
+    assert html_of(app).count('<div class="evidence ') == matching
+    button = next(button.label for button in app.button if button.label.endswith("less near"))
+    click(app, button)
+    assert app.query_params["less-near"] == "yes"
+    assert html_of(app).count('<div class="evidence ') > matching
+
+
+@pytest.mark.parametrize(
+    ("page", "parameters", "unit"),
+    [
+        ("authority", {"name": "Westmarch"}, "passages"),
+        ("compare", {}, "reports"),
+        ("compare", {"theme": "kinship care", "by": "year"}, "reports"),
+        ("compare", {"question": "private fostering since 2022", "by": "region"}, "reports"),
+    ],
+)
+def test_a_number_in_a_table_opens_as_many_as_it_says(
+    app: AppTest, page: str, parameters: dict[str, str], unit: str
+) -> None:
+    app.query_params.update(parameters)
+    app.switch_page(f"ui/{page}.py").run()
+    assert not app.exception
+    links = re.findall(r'<a href="\./\?([^"]*)"[^>]*>(\d+)', html_of(app))
+    assert len(links) >= 5
+    for address, number in links[:: len(links) // 5]:
+        app.query_params.clear()
+        app.query_params.update(parse_qs(unescape(address)))
+        app.switch_page("ui/ask.py").run()
+        assert not app.exception
+        passages, reports = says_that_match(app)
+        assert int(number) == {"passages": passages, "reports": reports}[unit], address
 
 
 def test_the_form_shows_counts_once_it_is_opened(app: AppTest) -> None:

@@ -56,6 +56,8 @@ class Asked:
     sort: str = BY_RELEVANCE
     view: str = AS_LIST
     shown: int = SHOWN_AT_ONCE
+    less_near: bool = False
+    """Whether passages that do not match are shown, too, after those that do."""
 
 
 _LISTS = {
@@ -94,6 +96,7 @@ def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
         sort=NEWEST_FIRST if one("sort") == NEWEST_FIRST else BY_RELEVANCE,
         view=BY_REPORT if one("view") == BY_REPORT else AS_LIST,
         shown=_read_number(one("shown")) or SHOWN_AT_ONCE,
+        less_near=one("less-near") == "yes",
     )
 
 
@@ -126,6 +129,8 @@ def write_address(asked: Asked) -> Parameters:
             parameters[name] = value
     if asked.shown != SHOWN_AT_ONCE:
         parameters["shown"] = str(asked.shown)
+    if asked.less_near:
+        parameters["less-near"] = "yes"
     return parameters
 
 
@@ -188,12 +193,13 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         latest=None if wanted.latest_only is understood.latest_only else wanted.latest_only,
         without=tuple(without),
         shown=SHOWN_AT_ONCE,
+        less_near=False,
     )
 
 
 def _read_number(text: str) -> int:
-    """Return how many hits are asked for, at most MOST_SHOWN; 0 for what is no number."""
-    return min(int(text), MOST_SHOWN) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+    """Return how many hits are asked for, at most twice MOST_SHOWN; 0 for what is no number."""
+    return min(int(text), 2 * MOST_SHOWN) if re.fullmatch(r"[0-9]{1,4}", text) else 0
 
 
 def _read_list(values: Sequence[str]) -> tuple[str, ...] | None:

@@ -11,7 +11,7 @@ from ui.examples import examples_of
 from ui.facets import render_facets
 from ui.passages import render_passages
 from ui.resources import require_index
-from ui.searching import find_answer, find_hits, understood
+from ui.searching import find_answer, find_passages, understood
 from ui.style import passage_html, render_style
 from ui.understood import render_understood
 
@@ -75,7 +75,7 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
         first = understood(opened, asked)
         query = apply_changes(first, asked)
         render_understood(opened, first, query, asked)
-        hits = find_hits(opened, asked)
+        found = find_passages(opened, asked)
         answer = find_answer(opened, query)
     except ReportSearchError as error:
         _render_rejected(error)
@@ -84,7 +84,7 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
     if query.subject is Subject.REPORTS:  # answered by covers: no passage says more
         return
     render_passages(
-        hits,
+        found,
         asked,
         query,
         opened.build_id,
@@ -101,7 +101,7 @@ def _render_like(opened: OpenIndex, asked: Asked) -> None:
     passage = opened.passages([row])[0]
     st.header("Passages like this one", anchor=False)
     st.html(passage_html(opened.report_of(passage), passage))
-    render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
+    render_passages(find_passages(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
 
 
 def _render_rejected(error: ReportSearchError) -> None:
