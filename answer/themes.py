@@ -4,6 +4,7 @@ A theme is a term group of `domain/vocabulary.toml`. A passage speaks of it if o
 group's terms; what it says is the polarity of those sentences. Recommendations are needs, however they are worded.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -21,6 +22,11 @@ Column = npt.NDArray[np.int64]
 
 PRAISED, CRITICISED = 1, 2
 _AT_ONCE = 1_000
+# "(Enabler 2: Leaders drive conditions for effective practice)" behind a need on caseloads: no word on leaders.
+_FRAMEWORK_LABEL = re.compile(
+    r"\([^()]*\b(?:national\s+framework|(?:outcome|enabler|principle)s?:?\s+(?:\d|one|two|three|four|five|six)\b)[^()]*\)",
+    re.IGNORECASE,
+)
 _SAYS = {
     Polarity.STRENGTH: PRAISED,
     Polarity.WEAKNESS: CRITICISED,
@@ -74,6 +80,7 @@ def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:
             says = CRITICISED
         else:
             says = _SAYS[sentence.polarity] if sentence.polarity and is_sure(sentence) else 0
-        for theme in {name for name, _ in finder.find(stem_words(sentence.text))}:
+        stems = stem_words(_FRAMEWORK_LABEL.sub("", sentence.text))
+        for theme in sorted({name for name, _ in finder.find(stems)}):
             said[theme] = said.get(theme, 0) | says
     return said

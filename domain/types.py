@@ -169,7 +169,7 @@ class Passage:
     lead_in: str | None = None
     """The line or heading that a bullet hangs from, so that ten words make sense alone. Not part of `text`."""
     outcome: str | None = None
-    """National Framework outcome that a recommendation cites, for example "outcome 4"."""
+    """What of the National Framework a recommendation cites, for example "outcome 4", "enabler 2", "principle 3"."""
     footnotes: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
     sentences: tuple[Sentence, ...] = ()

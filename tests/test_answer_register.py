@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from answer_index import make_report, publish_reports
 
 from answer.register import Later, read_register
 from answer.themes import read_themes
@@ -64,3 +65,10 @@ def test_passages_like_one_leave_it_out_and_come_nearest_first(opened: OpenIndex
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert any("kinship" in hit.passage.text for hit in hits)
     assert search_like(opened, "no such passage") == []
+
+
+def test_the_framework_that_a_recommendation_cites_is_no_theme_of_it(tmp_path: Path) -> None:
+    lines = ["!==| Workloads of practitioners. (Enabler 2: Leaders drive conditions for effective practice)"]
+    with publish_reports(tmp_path, [(make_report("Ashmere", 2025), lines)]) as index:
+        table = read_themes(index)
+    assert [table.names[int(theme)] for theme in table.theme] == ["caseloads"]

@@ -327,6 +327,31 @@ def test_the_register_can_be_narrowed_to_what_was_recommended_again(app: AppTest
     assert "<strong>Since then:</strong> no later report" not in html_of(app)
 
 
+def entries_shown(app: AppTest) -> int:
+    return int(app.caption[0].value.split(" ")[0])
+
+
+def test_the_registers_filters_and_page_are_in_the_address(app: AppTest) -> None:
+    app.query_params.update({"regions": "Fictional north", "from": "2023", "words": "plans", "order": "Oldest first"})
+    app.switch_page("ui/register.py").run()
+    assert not app.exception
+    page = html_of(app)
+    assert 0 < page.count('<div class="evidence ') == entries_shown(app)
+    assert page.count('<span class="region">Fictional north</span>') == entries_shown(app)
+    assert len(re.findall(r'<p class="words">[^<]*\bplan', page, re.IGNORECASE)) == entries_shown(app)
+    assert not re.search(r'<p class="facts">[^<]* 20(?:1\d|2[012]) ·', page)
+
+
+def test_another_filter_of_the_register_begins_at_its_first_page(app: AppTest) -> None:
+    app.query_params["page"] = "2"
+    app.switch_page("ui/register.py").run()
+    assert app.number_input[0].value == 2
+    next(one for one in app.selectbox if one.label == "From year").set_value(2024).run()
+    assert not app.exception
+    assert entries_shown(app) > 25
+    assert app.number_input[0].value == 1
+
+
 def test_without_an_index_the_app_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPORT_SEARCH_INDEX", str(tmp_path / "none"))
     app = AppTest.from_file(APP, default_timeout=60).run()

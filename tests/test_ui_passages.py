@@ -9,6 +9,7 @@ from answer.matches import Found
 from domain.types import Hit
 from ui.address import BY_REPORT, NEWEST_FIRST, Asked
 from ui.passages import arrange_hits, say_found
+from ui.style import facts_of
 
 
 def hit(rank: int, year: int, place: str = "", *, less_near: bool = False) -> Hit:
@@ -48,3 +49,10 @@ def test_the_number_above_the_list_is_of_all_that_match() -> None:
     newest = replace(asked, sort=NEWEST_FIRST)
     assert "The 60 newest are shown" in say_found(Found(HITS, 90, 9), 60, newest, answered=True)
     assert say_found(Found(HITS), 0, asked, answered=True).startswith("No passage speaks of all")
+
+
+def test_a_grade_that_the_heading_states_is_not_said_again() -> None:
+    one = hit(1, 2024)
+    graded = replace(one.passage, section=("Help and protection: good",))
+    assert facts_of(one.report, graded).count("good") == 1
+    assert "Findings (judged good)" in facts_of(one.report, one.passage)

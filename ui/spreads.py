@@ -45,7 +45,7 @@ def share_cell(
 def render_comparison(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Show a table in the order that its reader chooses, with the ways to take it away."""
     order = st.selectbox(
-        "Sort by", head, index=None, placeholder="As it is", key="sort", bind="query-params", width=220
+        "Sort by", head, index=None, placeholder="As it is", key="sorted-by", bind="query-params", width=220
     )
     if order:
         rows = sorted(rows, key=lambda row: _sort_key(row[head.index(order)]))
