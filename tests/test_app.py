@@ -179,6 +179,40 @@ def test_what_is_left_out_can_be_chosen_in_the_form(app: AppTest) -> None:
     assert not [html for html in passages if "Brackenshire" in html]
 
 
+def ask(app: AppTest, question: str) -> None:
+    app.text_input[0].set_value(question)
+    click(app, "Search")
+
+
+def test_a_new_question_can_be_narrowed_as_the_one_before_it_was_by_hand(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch", "years": "2022-", "kind": "any"})
+    app.run()
+    ask(app, "care leavers")
+    assert dict(app.query_params) == {"q": "care leavers"}
+    click(app, "Search within Westmarch, since 2022, as before")
+    assert not app.exception
+    assert dict(app.query_params) == {"q": "care leavers", "authority": "Westmarch", "years": "2022-"}
+    assert {"Westmarch", "Since 2022"} & {button.label for button in app.button}
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
+def test_what_the_new_question_names_itself_is_not_taken_over(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch", "years": "2022-"})
+    app.run()
+    ask(app, "care leavers in Eldermoor")
+    click(app, "Search within since 2022, as before")
+    assert dict(app.query_params) == {"q": "care leavers in Eldermoor", "years": "2022-"}
+    ask(app, "care leavers in Eldermoor in 2024")
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
+def test_the_same_question_again_stays_as_narrow_as_it_was(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch"})
+    app.run()
+    click(app, "Search")
+    assert app.query_params["authority"] == "Westmarch"
+
+
 def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
     app.query_params["q"] = QUESTION
     app.run()

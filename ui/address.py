@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.judgements import OVERALL
 from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
+from index.filters import has_time
 
 ANY = "any"
 SHOWN_AT_ONCE = 10
@@ -73,6 +74,8 @@ _LISTS = {
     "areas": "area",
     "parts": "part",
 }
+_PLACES = ("authorities", "regions", "authority_types")
+_TIMES = ("years", "days")
 
 
 def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
@@ -195,6 +198,22 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         shown=SHOWN_AT_ONCE,
         less_near=False,
     )
+
+
+def narrowed_by_hand(asked: Asked) -> dict[str, object]:
+    """Return the fields by which the asker narrowed a search, whatever was understood of the question."""
+    given = {field: getattr(asked, field) for field in (*_LISTS, *_TIMES, "latest")}
+    return {field: value for field, value in given.items() if value and (field not in _TIMES or any(value))}
+
+
+def narrow_as_before(asked: Asked, before: Mapping[str, object], understood: Filters) -> Asked:
+    """Return a search with what an earlier one was narrowed by, but not where its own question names that."""
+    own = {field for field in before if getattr(understood, field, ())}
+    if any(getattr(understood, field) for field in _PLACES):
+        own.update(_PLACES)
+    if has_time(understood):
+        own.update(_TIMES)
+    return replace(asked, **{field: value for field, value in before.items() if field not in own})  # type: ignore[arg-type]
 
 
 def _read_number(text: str) -> int:
