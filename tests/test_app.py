@@ -361,6 +361,28 @@ def test_the_register_can_be_narrowed_to_what_was_recommended_again(app: AppTest
     assert "<strong>Since then:</strong> no later report" not in html_of(app)
 
 
+def test_the_library_opens_each_report_and_its_authority(app: AppTest, sample_index: Path) -> None:
+    app.switch_page("ui/library.py").run()
+    with open_index(sample_index) as opened:
+        known = {report.report_id: report.authority for report in opened.reports.values()}
+    rows = app.dataframe[0].value
+    assert sorted(address.removeprefix("./read?report=") for address in rows["Open"]) == sorted(known)
+    for address, authority in zip(rows["Open authority"], rows["Authority"], strict=True):
+        assert parse_qs(address.removeprefix("./authority?")) == {"name": [authority]}
+
+
+def test_a_comparison_is_sorted_by_the_column_chosen_and_opens_its_authorities(app: AppTest) -> None:
+    app.query_params.update({"theme": "kinship care", "by": "authority", "sorted-by": "Criticise it"})
+    app.switch_page("ui/compare.py").run()
+    assert not app.exception
+    rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", html_of(app))
+    assert all("authority?name=" in row for row in rows)
+    criticised = [int(re.sub("<[^>]*>", "", row.split("<td>")[3]).split("\xa0")[0]) for row in rows]
+    assert len(set(criticised)) > 1
+    assert criticised == sorted(criticised, reverse=True)
+    assert [button.proto.label for button in app.get("download_button")] == ["Excel", "CSV"]
+
+
 def entries_shown(app: AppTest) -> int:
     return int(app.caption[0].value.split(" ")[0])
 

@@ -21,7 +21,7 @@ from ui.resources import require_index
 from ui.searching import read_query, understood
 from ui.spreads import FEW, render_comparison, share_cell, spread_row
 from ui.style import render_style
-from ui.tables import Cell
+from ui.tables import Cell, authority_link
 from ui.worked_out import count_search, counts_of_themes, search_for_theme, search_to_count
 
 _NEIGHBOURS = "statistical neighbours"
@@ -149,7 +149,12 @@ def _render_spread(opened: OpenIndex, counts: Counts, theme: str, asked: Asked, 
     render_comparison(
         f"Reports by {by}; a number opens the passages",
         [by[:1].upper() + by[1:], "Reports", "Mention it", "Criticise it", "Praise it", "Note"],
-        [spread_row(row.value, row.reports, row.counts, row.asked) for row in rows],
+        [
+            spread_row(
+                authority_link(row.value) if by == "authority" else row.value, row.reports, row.counts, row.asked
+            )
+            for row in rows
+        ],
     )
     st.caption(
         f"Shares are of all reports of the row. “Few reports”: fewer than {FEW}, so that one more report can change "

@@ -15,7 +15,7 @@ from ui.address import Asked
 from ui.escape import as_markdown
 from ui.neighbours import COLUMNS, NAME, Neighbours, read_neighbours
 from ui.spreads import FEW, render_comparison, share_cell, spread_row
-from ui.tables import Cell
+from ui.tables import Cell, authority_link
 
 _PROBLEMS_SHOWN = 10
 
@@ -79,12 +79,12 @@ def _render_theme(groups: Mapping[str, list[str]], counts: Counts, theme: str, a
     everybody = _of_places(asked, *(place for place, reports in others if reports))
     st.header(as_markdown(f"{theme[:1].upper()}{theme[1:]}: {name} and its statistical neighbours"), anchor=False)
     rows = [
-        spread_row(name, own, counts, _of_places(asked, name)),
+        spread_row(authority_link(name), own, counts, _of_places(asked, name)),
         spread_row("Its neighbours together", together, counts, everybody if together else None),
     ]
     for place, reports in others:
-        note = "" if reports else "No report here"
-        rows.append(spread_row(place, reports, counts, _of_places(asked, place), note))
+        named, note = (authority_link(place), "") if reports else (place, "No report here")
+        rows.append(spread_row(named, reports, counts, _of_places(asked, place), note))
     head = ["Authority", "Reports", "Mention it", "Criticise it", "Praise it", "Note"]
     render_comparison("Reports of the authority and of its neighbours; a number opens the passages", head, rows)
     _render_caution()

@@ -8,9 +8,9 @@ from answer.register import Entry
 from domain.types import Citation, format_day
 from domain.words import stem_words, stems_of
 from index.build import OpenIndex
-from ui.escape import as_html
+from ui.escape import as_html, as_markdown
 from ui.export import rows_to_csv, rows_to_excel
-from ui.links import render_source_link
+from ui.links import page_named, render_source_link
 from ui.resources import require_index
 from ui.style import passage_html, render_style
 from ui.worked_out import register_of, themes_of
@@ -129,7 +129,15 @@ def _render_entry(entry: Entry, themes: Sequence[str]) -> None:
     extra = f'<p class="why">{as_html(" · ".join(facts))}</p>' if facts else ""
     with st.container(border=True):
         st.html(passage_html(entry.report, entry.passage, level=2, extra=extra))
-        render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}")
+        with st.container(horizontal=True):
+            render_source_link(entry.report, entry.passage, f"Open at page {entry.passage.first_page}")
+            if entry.report.authority:
+                st.page_link(
+                    page_named("authority"),
+                    label=as_markdown(f"All about {entry.report.authority}"),
+                    icon=":material/account_balance:",
+                    query_params={"name": entry.report.authority},
+                )
         st.html(f'<p class="later"><strong>Since then:</strong> {as_html(entry.later)}{_quote(entry.evidence)}</p>')
         if entry.evidence:
             cited = entry.evidence

@@ -17,7 +17,9 @@ FEW = 5
 """Below so many reports a share says little."""
 
 
-def spread_row(value: str, reports: Collection[str], counts: Counts, asked: Asked | None, note: str = "") -> list[Cell]:
+def spread_row(
+    value: Cell, reports: Collection[str], counts: Counts, asked: Asked | None, note: str = ""
+) -> list[Cell]:
     """Return value, reports, those that mention, criticise, praise, and a note. `asked` is the row's own search."""
     of = set(reports)
     few = "Few reports" if len(of) < FEW else ""
@@ -50,7 +52,7 @@ def render_comparison(caption: str, head: Sequence[str], rows: Sequence[Sequence
     if order:
         rows = sorted(rows, key=lambda row: _sort_key(row[head.index(order)]))
     render_table(caption, head, rows)
-    head, plain = _apart(head, [[_text_of(cell) for cell in row] for row in rows])
+    head, plain = split_shares(head, [[_text_of(cell) for cell in row] for row in rows])
     with st.container(horizontal=True):
         st.download_button(
             "Excel", lambda: rows_to_excel("Comparison", head, plain), "comparison.xlsx",
@@ -61,7 +63,7 @@ def render_comparison(caption: str, head: Sequence[str], rows: Sequence[Sequence
         )
 
 
-def _apart(head: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
+def split_shares(head: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[str], list[list[str]]]:
     """Return a table with the shares in columns of their own, where they can be reckoned with."""
     columns: list[list[str]] = []
     for at, name in enumerate(head):
