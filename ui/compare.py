@@ -19,7 +19,7 @@ from ui.escape import as_markdown
 from ui.facets import FACETS
 from ui.resources import require_index
 from ui.searching import read_query, understood
-from ui.spreads import FEW, render_comparison, share_cell, spread_row
+from ui.spreads import FEW, SAID, render_comparison, share_cell, spread_row
 from ui.style import render_style
 from ui.tables import Cell, authority_link
 from ui.worked_out import count_search, counts_of_themes, search_for_theme, search_to_count
@@ -130,9 +130,7 @@ def _render_all(opened: OpenIndex, themes: Mapping[str, Counts]) -> None:
         asked, reports = search_for_theme(opened, name), opened.reports.keys()
         cells = (share_cell(reports, themes[name], side, asked, share=False) for side in _SIDES)
         rows.append([name[:1].upper() + name[1:], *cells])
-    render_comparison(
-        "Number of reports; a number opens the passages", ["Theme", "Mention it", "Criticise it", "Praise it"], rows
-    )
+    render_comparison("Number of reports; a number opens the passages", ["Theme", *SAID], rows)
     st.caption("Most reports both praise and criticise a theme. Choose one above to compare places or years.")
 
 
@@ -148,7 +146,7 @@ def _render_spread(opened: OpenIndex, counts: Counts, theme: str, asked: Asked, 
         _render_years(rows)
     render_comparison(
         f"Reports by {by}; a number opens the passages",
-        [by[:1].upper() + by[1:], "Reports", "Mention it", "Criticise it", "Praise it", "Note"],
+        [by[:1].upper() + by[1:], "Reports", *SAID],
         [
             spread_row(
                 authority_link(row.value) if by == "authority" else row.value, row.reports, row.counts, row.asked
@@ -157,9 +155,9 @@ def _render_spread(opened: OpenIndex, counts: Counts, theme: str, asked: Asked, 
         ],
     )
     st.caption(
-        f"Shares are of all reports of the row. “Few reports”: fewer than {FEW}, so that one more report can change "
-        "the share a lot. Older reports are longer and mention more. Counted by words and by polarity worked out by a "
-        "program: open the passages before you quote a number."
+        f"Shares are of all reports of the row; of fewer than {FEW}, one more can change the share a lot. Older "
+        "reports are longer and mention more. Counted by words and by polarity worked out by a program: open the "
+        "passages before you quote a number."
     )
     if any(row.asked is None for row in rows):
         st.caption(

@@ -14,7 +14,7 @@ from index.build import OpenIndex
 from ui.address import Asked
 from ui.escape import as_markdown
 from ui.neighbours import COLUMNS, NAME, Neighbours, read_neighbours
-from ui.spreads import FEW, render_comparison, share_cell, spread_row
+from ui.spreads import FEW, SAID, render_comparison, share_cell, spread_row
 from ui.tables import Cell, authority_link
 
 _PROBLEMS_SHOWN = 10
@@ -83,9 +83,9 @@ def _render_theme(groups: Mapping[str, list[str]], counts: Counts, theme: str, a
         spread_row("Its neighbours together", together, counts, everybody if together else None),
     ]
     for place, reports in others:
-        named, note = (authority_link(place), "") if reports else (place, "No report here")
-        rows.append(spread_row(named, reports, counts, _of_places(asked, place), note))
-    head = ["Authority", "Reports", "Mention it", "Criticise it", "Praise it", "Note"]
+        named = authority_link(place) if reports else place
+        rows.append(spread_row(named, reports, counts, _of_places(asked, place)))
+    head = ["Authority", "Reports", *SAID]
     render_comparison("Reports of the authority and of its neighbours; a number opens the passages", head, rows)
     _render_caution()
 
@@ -122,7 +122,8 @@ def _render_all(
 
 def _render_caution() -> None:
     st.caption(
-        f"Shares are of all reports of the row or group, of all years and kinds. “Few reports”: fewer than {FEW}. "
+        "Shares are of all reports of the row or group, of all years and kinds; of fewer than "
+        f"{FEW}, one more can change the share a lot. "
         "Counted by words and by polarity worked out by a program: open the passages before you quote a number."
     )
 

@@ -15,21 +15,17 @@ from ui.tables import Cell, render_table, search_link
 _SHARE = re.compile(r"(?P<count>\d+) \((?P<share>\d+) %\)")
 FEW = 5
 """Below so many reports a share says little."""
+SAID = ("Mention it", "Criticise it", "Praise it")
 
 
-def spread_row(
-    value: Cell, reports: Collection[str], counts: Counts, asked: Asked | None, note: str = ""
-) -> list[Cell]:
-    """Return value, reports, those that mention, criticise, praise, and a note. `asked` is the row's own search."""
-    of = set(reports)
-    few = "Few reports" if len(of) < FEW else ""
+def spread_row(value: Cell, reports: Collection[str], counts: Counts, asked: Asked | None) -> list[Cell]:
+    """Return value, reports, and those that mention, criticise and praise. `asked` is the row's own search."""
     return [
         value,
-        str(len(of)),
-        share_cell(of, counts, None, asked, share=False),
-        share_cell(of, counts, Polarity.WEAKNESS, asked),
-        share_cell(of, counts, Polarity.STRENGTH, asked),
-        note or few,
+        str(len(reports)),
+        share_cell(reports, counts, None, asked, share=False),
+        share_cell(reports, counts, Polarity.WEAKNESS, asked),
+        share_cell(reports, counts, Polarity.STRENGTH, asked),
     ]
 
 
@@ -38,7 +34,7 @@ def share_cell(
 ) -> Cell:
     """Return how many of the reports say it, or mention it at all, as a link if it has passages to open."""
     count = len((counts.reports(side) if side else counts.mentioning.keys()) & set(reports))
-    text = f"{count}\u00a0({round(100 * count / len(reports))}\u00a0%)" if share and reports else str(count)
+    text = f"{count} ({round(100 * count / len(reports))}\u00a0%)" if share and reports else str(count)
     if not count or not asked:
         return text
     return search_link(text, replace(asked, polarity=str(side or asked.polarity), view=BY_REPORT))
