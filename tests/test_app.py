@@ -206,6 +206,12 @@ def test_what_the_new_question_names_itself_is_not_taken_over(app: AppTest) -> N
     assert not [button for button in app.button if button.label.startswith("Search within")]
 
 
+def test_a_side_chosen_by_hand_is_no_narrowing_to_take_over(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "polarity": "weakness"})
+    app.run()
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
 def test_the_same_question_again_stays_as_narrow_as_it_was(app: AppTest) -> None:
     app.query_params.update({"q": "early help", "authority": "Westmarch"})
     app.run()

@@ -68,7 +68,7 @@ def _render_as_before(first: Query, asked: Asked) -> None:
     if narrowed_by_hand(asked):
         return
     narrowed = narrow_as_before(asked, before, first.filters)
-    said = words_of_filters(first)
+    said = words_of_filters(apply_changes(first, asked))
     words = [word for word in words_of_filters(apply_changes(first, narrowed)) if word not in said]
     if words:
         st.button(
