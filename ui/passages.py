@@ -100,7 +100,7 @@ def _render_less_near(hits: Sequence[Hit], asked: Asked, query: Query, build: st
     st.header("Less near", anchor=False, divider="gray")
     st.caption(
         "These passages do not match: they lack a part of what you ask for"
-        + (", or say the other of it" if query.polarity else "")
+        + (", or are of the other side" if query.polarity else "")
         + "."
     )
     if asked.less_near:
