@@ -93,10 +93,22 @@ def count_reports(
     parts = [part for part in counted_parts(theme, len(opened)) if part not in without]
     if not parts:
         return Counts("")
+    rows = rows_holding(opened, parts, phrases, _MOST_PASSAGES, scope)
+    return count_rows(opened, rows[opened.facts.own_words[rows]], parts, phrases)
+
+
+def rows_holding(
+    opened: OpenIndex, parts: Sequence[Part], phrases: Sequence[str], most: int, scope: Rows | None
+) -> Rows:
+    """Return the rows that hold, headings included, a term of each part and each phrase, ascending."""
     groups = tuple(AnyOf(tuple(WordForm(text) for text in part.texts), required=True) for part in parts)
-    rows, _ = opened.lexical.search(LexicalQuery(groups, phrases=tuple(phrases)), _MOST_PASSAGES, scope)
-    rows = np.sort(rows[opened.facts.own_words[rows]])
-    mentioned, praised, criticised = _read(opened, rows, parts)
+    rows, _ = opened.lexical.search(LexicalQuery(groups, phrases=tuple(phrases)), most, scope)
+    return np.sort(rows)
+
+
+def count_rows(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequence[str]) -> Counts:
+    """Return what those of the rows say that mention all parts and hold each phrase."""
+    mentioned, praised, criticised = _read(opened, rows, parts, phrases)
     mentioning: dict[str, list[int]] = defaultdict(list)
     for row in rows[mentioned]:
         mentioning[_report_id(opened, int(row))].append(int(row))
@@ -111,10 +123,11 @@ def _report_id(opened: OpenIndex, row: int) -> str:
     return opened.facts.report_ids[int(opened.facts.report[row])]
 
 
-def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, Marks, Marks]:
+def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequence[str]) -> tuple[Marks, Marks, Marks]:
     """Return for each row whether it mentions all parts, and whether a sentence about them praises, or criticises.
 
-    A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences.
+    A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences, and a
+    phrase stands in one of them.
     """
     lines = opened.lines.lines(rows)
     held = mark_lines(lines, [part.terms for part in parts], [part.false_friends for part in parts])
@@ -129,7 +142,10 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part]) -> tuple[Marks, 
     mentioned = np.ones(len(rows), dtype=np.bool_)
     for one in held:
         mentioned &= any_line(one)
-    mentioned &= any_line(held.any(axis=0) & is_sentence)
+    if parts:
+        mentioned &= any_line(held.any(axis=0) & is_sentence)
+    for quoted in mark_lines(lines, [(stems_of(phrase),) for phrase in phrases]):
+        mentioned &= any_line(quoted & is_sentence)
     praises, criticises = judging(lines, SURE)
     to_improve = opened.facts.of_kind(PassageKind.RECOMMENDATION)[rows]
     said = any_line(about)

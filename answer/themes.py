@@ -4,27 +4,29 @@ A theme is a term group of `domain/vocabulary.toml`. A passage speaks of it if o
 group's terms; what it says is the polarity of those sentences. Recommendations are needs, however they are worded.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from answer.counts import count_reports
 from answer.said import is_need, is_sure
-from answer.theme import find_theme
 from answer.words import TermFinder
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
-from index.filters import rows_meeting
-from index.search import understand_for
 
 Column = npt.NDArray[np.int64]
 
 PRAISED, CRITICISED = 1, 2
 _AT_ONCE = 1_000
+# "(Enabler 2: Leaders drive conditions for effective practice)" behind a need on caseloads: no word on leaders.
+_FRAMEWORK_LABEL = re.compile(
+    r"\([^()]*\b(?:national\s+framework|(?:outcome|enabler|principle)s?:?\s+(?:\d|one|two|three|four|five|six)\b)[^()]*\)",
+    re.IGNORECASE,
+)
 _SAYS = {
     Polarity.STRENGTH: PRAISED,
     Polarity.WEAKNESS: CRITICISED,
@@ -52,15 +54,6 @@ class ThemeTable:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Of some theme: the reports that mention, praise and criticise it. A report may do both."""
-
-    mentioning: frozenset[str]
-    praising: frozenset[str]
-    criticising: frozenset[str]
-
-
 def read_themes(
     opened: OpenIndex, vocabulary: Vocabulary | None = None, *, kinds: Collection[PassageKind] = tuple(PassageKind)
 ) -> ThemeTable:
@@ -79,27 +72,6 @@ def read_themes(
     return ThemeTable(tuple(group.name for group in groups), columns[:, 0], columns[:, 1], columns[:, 2])
 
 
-def spread_of(opened: OpenIndex, table: ThemeTable, name: str) -> Spread:
-    """Return which reports say what of a theme."""
-
-    def reports(said: int) -> frozenset[str]:
-        return frozenset(report.report_id for report in opened.reports_in(table.rows(name, said)))
-
-    return Spread(reports(0), reports(PRAISED), reports(CRITICISED))
-
-
-def spread_of_question(opened: OpenIndex, question: str) -> Spread:
-    """Return which reports say what of the theme of a question; none if it has nothing that could be counted.
-
-    Raises QuestionRejected for a text that is no question.
-    """
-    query = understand_for(opened, question)
-    theme = find_theme(query, opened.lexical.doc_freq, len(opened))
-    counts = count_reports(opened, theme, rows_meeting(opened.facts, opened.reports, query.filters))
-    praising, criticising = counts.reports(Polarity.STRENGTH), counts.reports(Polarity.WEAKNESS)
-    return Spread(frozenset(counts.mentioning), praising, criticising)
-
-
 def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:
     """Return the themes that a passage speaks of, each with what it says."""
     said: dict[str, int] = {}
@@ -108,6 +80,7 @@ def _said_of(passage: Passage, finder: TermFinder) -> dict[str, int]:
             says = CRITICISED
         else:
             says = _SAYS[sentence.polarity] if sentence.polarity and is_sure(sentence) else 0
-        for theme in {name for name, _ in finder.find(stem_words(sentence.text))}:
+        stems = stem_words(_FRAMEWORK_LABEL.sub("", sentence.text))
+        for theme in sorted({name for name, _ in finder.find(stems)}):
             said[theme] = said.get(theme, 0) | says
     return said

@@ -171,7 +171,7 @@ class Passage:
     lead_in: str | None = None
     """The line or heading that a bullet hangs from, so that ten words make sense alone. Not part of `text`."""
     outcome: str | None = None
-    """National Framework outcome that a recommendation cites, for example "outcome 4"."""
+    """What of the National Framework a recommendation cites, for example "outcome 4", "enabler 2", "principle 3"."""
     footnotes: tuple[str, ...] = ()
     boxes: tuple[Box, ...] = ()
     sentences: tuple[Sentence, ...] = ()
@@ -329,6 +329,8 @@ class Hit:
     reasons: tuple[str, ...] = ()
     also_in: tuple[tuple[Report, Passage], ...] = ()
     """Passages of other reports with (nearly) the same text, folded into this hit."""
+    less_near: bool = False
+    """Of the other side than asked for, or only near in meaning: worked out for lists, not by the search itself."""
 
 
 @dataclass(frozen=True, slots=True)

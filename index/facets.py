@@ -1,11 +1,10 @@
 """Counts for the current question: how many passages on its theme each authority, region, year ... has."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
-from domain.types import Polarity, Query
+from domain.types import Polarity, Query, Report
 from domain.vocabulary import Vocabulary, the_vocabulary
 from index.arrays import Rows
 from index.build import OpenIndex
@@ -25,21 +24,37 @@ def count_facets(opened: OpenIndex, query: Query, vocabulary: Vocabulary | None 
     frequent first. A passage speaks of the theme if it holds a term, or a synonym, of each of the question's aspects.
     """
     rows = rows_on_theme(opened, query, vocabulary or the_vocabulary())
-    facts = opened.facts
     lines = opened.lines.lines(rows)
     sides = zip((Polarity.STRENGTH, Polarity.WEAKNESS), judging(lines, _LIKELY), strict=True)
     polarity = {
         str(which): int(np.logical_or.reduceat(marked, lines.first[:-1]).sum()) if len(rows) else 0
         for which, marked in sides
     }
+    return {**count_values(opened, rows), "polarity": {which: count for which, count in polarity.items() if count}}
+
+
+def count_values(opened: OpenIndex, rows: Rows) -> dict[str, dict[str, int]]:
+    """Return, for each facet but polarity, its values with the number of these rows that have them.
+
+    A passage counts for the year of the inspection and for that of its publication, as it meets a filter by either.
+    """
+    facts = opened.facts
+    of_report = Counter(facts.report_ids[code] for code in facts.report[rows])
+    years: Counter[str] = Counter()
+    for report_id, count in of_report.items():
+        years.update(dict.fromkeys(map(str, years_of(opened.reports[report_id])), count))
     return {
-        "authority": _counted([facts.authorities[code] for code in facts.authority[rows]]),
-        "region": _counted([facts.regions[code] for code in facts.region[rows]]),
-        "kind": _counted([str(INSPECTION_KINDS[code]) for code in facts.inspection[rows]]),
-        "year": _counted([str(year) if year else "" for year in facts.year[rows]]),
-        "area": _counted([facts.areas[code] for code in facts.area[rows]]),
-        "polarity": {which: count for which, count in polarity.items() if count},
+        "authority": _ordered(Counter(facts.authorities[code] for code in facts.authority[rows])),
+        "region": _ordered(Counter(facts.regions[code] for code in facts.region[rows])),
+        "kind": _ordered(Counter(str(INSPECTION_KINDS[code]) for code in facts.inspection[rows])),
+        "year": _ordered(years),
+        "area": _ordered(Counter(facts.areas[code] for code in facts.area[rows])),
     }
+
+
+def years_of(report: Report) -> set[int]:
+    """Return the years by which a report is found: of its inspection and of its publication."""
+    return {day.year for day in (report.day, report.published) if day}
 
 
 def rows_on_theme(opened: OpenIndex, query: Query, vocabulary: Vocabulary) -> Rows:
@@ -52,6 +67,5 @@ def rows_on_theme(opened: OpenIndex, query: Query, vocabulary: Vocabulary) -> Ro
     return np.sort(found)
 
 
-def _counted(values: Sequence[str]) -> dict[str, int]:
-    counts = Counter(value for value in values if value)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+def _ordered(counts: Counter[str]) -> dict[str, int]:
+    return {value: count for value, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])) if value}

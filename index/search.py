@@ -47,6 +47,7 @@ def search(
     k: int = 10,
     *,
     filters: Filters | None = None,
+    within: Rows | None = None,
     vocabulary: Vocabulary | None = None,
     like: Sequence[str] = (),
     unlike: Sequence[str] = (),
@@ -55,15 +56,17 @@ def search(
 ) -> list[Hit]:
     """Return the k best hits, best first; fewer if fewer passages meet the filters.
 
-    `filters` replaces those that the question names. `like` and `unlike` are ids of passages that are, and are not,
-    what was meant; the latter are left out. `vectors` are those of `question_vectors`, if the caller has them. Raises
-    QuestionRejected for a text that is no question.
+    `filters` replaces those that the question names; `within` are the only rows to search, ascending. `like` and
+    `unlike` are ids of passages that are, and are not, what was meant; the latter are left out. `vectors` are those of
+    `question_vectors`, if the caller has them. Raises QuestionRejected for a text that is no question.
     """
     vocabulary = vocabulary or the_vocabulary()
     query = understand_for(opened, question, vocabulary) if isinstance(question, str) else question
     if filters is not None:
         query = replace(query, filters=filters)
     rows = rows_meeting(opened.facts, opened.reports, query.filters)
+    if within is not None:
+        rows = within if rows is None else np.intersect1d(rows, within, assume_unique=True)
     if k < 1 or len(opened) == 0 or (rows is not None and len(rows) == 0):
         return []
     k = min(k, len(opened))

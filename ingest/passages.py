@@ -19,8 +19,11 @@ _CLOSING = re.compile(
     r"(ofsted|the inspectorates?|we|they) will take the findings .{0,80} into account|i am copying this letter",
     re.IGNORECASE,
 )
+_NUMBER_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_NUMBER = rf"(?:\d|{'|'.join(_NUMBER_WORDS)})\b"
 _OUTCOME = re.compile(
-    r"\((?:[^()]*\b)?((?:outcome|enabler)s? \d(?:(?:, | and |, and | & )(?:(?:outcome|enabler) )?\d)*)[^()]*\)",
+    rf"\((?:[^()]*\b)?((?:outcome|enabler|principle)s? {_NUMBER}"
+    rf"(?:(?:, | and |, and | & )(?:(?:outcome|enabler|principle) )?{_NUMBER})*)[^()]*\)",
     re.IGNORECASE,
 )
 
@@ -169,12 +172,18 @@ def _judgement(report: Report, heading: str, known: Section | None, around: Sequ
     return Judgement(area, grade) if grade else None
 
 
+def _find_outcome(text: str) -> str | None:
+    """Return what of the National Framework a recommendation cites: "outcome 4", also of "(Outcome four)"."""
+    found = _OUTCOME.search(text)
+    return " ".join(_NUMBER_WORDS.get(word, word) for word in found[1].lower().split(" ")) if found else None
+
+
 def _passage(family: Family, report_id: str, sections: Sequence[_Open], block: Block, lead_in: str | None) -> Passage:
     current = sections[-1] if sections else None
     kind = (current.kind if current else None) or family.opening
     if _CLOSING.match(fold_text(block.text)):
         kind = PassageKind.ABOUT
-    outcome = _OUTCOME.search(block.text) if kind == PassageKind.RECOMMENDATION else None
+    outcome = _find_outcome(block.text) if kind == PassageKind.RECOMMENDATION else None
     return Passage(
         passage_id="",
         report_id=report_id,
@@ -187,7 +196,7 @@ def _passage(family: Family, report_id: str, sections: Sequence[_Open], block: B
         paragraph=block.label if block.label.isdigit() else None,
         judgement=current.judgement if current else None,
         lead_in=lead_in,
-        outcome=outcome.group(1).lower() if outcome else None,
+        outcome=outcome,
         footnotes=block.notes,
         boxes=block.boxes,
         sentences=tuple(Sentence(block.text[start:end], start) for start, end in split_sentences(block.text)),

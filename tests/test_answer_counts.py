@@ -7,9 +7,9 @@ from answer_index import make_passage, make_report
 from answer.ask import ask
 from answer.counts import counted_parts, stray_parts
 from answer.findings import Finding
+from answer.matches import count_matches
 from answer.refusal import MEASURES, needed_probability
 from answer.theme import Theme, find_theme
-from answer.themes import spread_of_question
 from domain.types import Polarity
 from domain.words import stems_of
 from index.build import open_index
@@ -24,12 +24,9 @@ def test_what_is_counted_can_be_quoted(sample_index: Path, theme: str) -> None:
     with open_index(sample_index) as opened:
         for grade in ("outstanding", "good", "requires improvement", "inadequate"):
             question = f"{theme} in {grade} authorities"
-            spread = spread_of_question(opened, question)
-            for polarity, reports in (
-                (Polarity.STRENGTH, spread.praising),
-                (Polarity.WEAKNESS, spread.criticising),
-            ):
-                if reports:
+            counts = count_matches(opened, understand_for(opened, question))
+            for polarity in (Polarity.STRENGTH, Polarity.WEAKNESS):
+                if counts.reports(polarity):
                     counted += 1
                     asked = replace(understand_for(opened, question), polarity=polarity)
                     assert ask(opened, asked).found, (question, polarity)

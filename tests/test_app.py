@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from answer.matches import count_facets, count_matches
 from index.build import open_index
-from index.facets import count_facets
 from index.search import understand_for
 
 APP = str(Path(__file__).resolve().parent.parent / "app.py")
@@ -83,7 +83,7 @@ def test_a_facet_narrows_the_search_to_as_many_passages_as_it_says(app: AppTest,
     }
     with open_index(sample_index) as opened:
         query = understand_for(opened, "kinship care")
-        assert offered == count_facets(opened, query)["region"]
+        assert offered == count_facets(opened, count_matches(opened, query), None)["region"]
         assert len(offered) > 1
     region, count = next(iter(offered.items()))
     click(app, f"{region} \\({count}\\)")
@@ -91,6 +91,64 @@ def test_a_facet_narrows_the_search_to_as_many_passages_as_it_says(app: AppTest,
     assert app.query_params["region"] == region
     assert region in [button.label for button in app.button]  # its chip
     assert all(region in html for html in html_of(app).split('<div class="evidence ')[1:])
+    assert says_that_match(app)[0] == int(count)
+
+
+def says_that_match(app: AppTest) -> tuple[int, int]:
+    """Return how many passages, in how many reports, the page says that match."""
+    found = [re.match(r"([\d,]+) passages? in ([\d,]+) reports? match", caption.value) for caption in app.caption]
+    (said,) = filter(None, found)
+    return int(said[1].replace(",", "")), int(said[2].replace(",", ""))
+
+
+def test_facets_are_of_the_side_asked_for(app: AppTest) -> None:
+    app.session_state["facet-region"] = True
+    numbers = {}
+    for question in ("kinship care", "kinship care weaknesses"):
+        app.query_params["q"] = question
+        app.run()
+        offered = [re.fullmatch(r".+ \\\((\d+)\\\)", button.label) for button in app.button]
+        numbers[question] = sum(int(found[1]) for found in offered if found)
+        assert numbers[question] == says_that_match(app)[0]
+    assert numbers["kinship care weaknesses"] < numbers["kinship care"]
+
+
+def test_passages_that_do_not_match_are_shown_on_demand_after_those_that_do(app: AppTest) -> None:
+    app.query_params.update({"q": "private fostering in Westmarch", "shown": "60"})
+    app.run()
+    matching, _ = says_that_match(app)
+    assert matching < 10
+    assert html_of(app).count('<div class="evidence ') == matching
+    button = next(button.label for button in app.button if button.label.endswith("less near"))
+    click(app, button)
+    assert app.query_params["less-near"] == "yes"
+    assert html_of(app).count('<div class="evidence ') > matching
+
+
+@pytest.mark.parametrize(
+    ("page", "parameters", "unit"),
+    [
+        ("authority", {"name": "Westmarch"}, "passages"),
+        ("compare", {}, "reports"),
+        ("compare", {"theme": "kinship care", "by": "year"}, "reports"),
+        ("compare", {"question": "private fostering since 2022", "by": "region"}, "reports"),
+    ],
+)
+def test_a_number_in_a_table_opens_as_many_as_it_says(
+    app: AppTest, page: str, parameters: dict[str, str], unit: str
+) -> None:
+    app.query_params.update(parameters)
+    app.switch_page(f"ui/{page}.py").run()
+    assert not app.exception
+    links = re.findall(r'<a href="\./\?([^"]*)"[^>]*>(\d+)', html_of(app))
+    assert len(links) >= 5
+    for address, number in links[:: len(links) // 5]:
+        app.query_params.clear()
+        app.query_params.update(parse_qs(unescape(address)))
+        app.switch_page("ui/ask.py").run()
+        assert not app.exception
+        passages, reports = says_that_match(app)
+        assert int(number) == {"passages": passages, "reports": reports}[unit], address
 
 
 def test_the_form_shows_counts_once_it_is_opened(app: AppTest) -> None:
@@ -119,6 +177,46 @@ def test_what_is_left_out_can_be_chosen_in_the_form(app: AppTest) -> None:
     passages = html_of(app)
     assert passages
     assert not [html for html in passages if "Brackenshire" in html]
+
+
+def ask(app: AppTest, question: str) -> None:
+    app.text_input[0].set_value(question)
+    click(app, "Search")
+
+
+def test_a_new_question_can_be_narrowed_as_the_one_before_it_was_by_hand(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch", "years": "2022-", "kind": "any"})
+    app.run()
+    ask(app, "care leavers")
+    assert dict(app.query_params) == {"q": "care leavers"}
+    click(app, "Search within Westmarch, since 2022, as before")
+    assert not app.exception
+    assert dict(app.query_params) == {"q": "care leavers", "authority": "Westmarch", "years": "2022-"}
+    assert {"Westmarch", "Since 2022"} & {button.label for button in app.button}
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
+def test_what_the_new_question_names_itself_is_not_taken_over(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch", "years": "2022-"})
+    app.run()
+    ask(app, "care leavers in Eldermoor")
+    click(app, "Search within since 2022, as before")
+    assert dict(app.query_params) == {"q": "care leavers in Eldermoor", "years": "2022-"}
+    ask(app, "care leavers in Eldermoor in 2024")
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
+def test_a_side_chosen_by_hand_is_no_narrowing_to_take_over(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "polarity": "weakness"})
+    app.run()
+    assert not [button for button in app.button if button.label.startswith("Search within")]
+
+
+def test_the_same_question_again_stays_as_narrow_as_it_was(app: AppTest) -> None:
+    app.query_params.update({"q": "early help", "authority": "Westmarch"})
+    app.run()
+    click(app, "Search")
+    assert app.query_params["authority"] == "Westmarch"
 
 
 def test_passages_can_be_put_aside_and_exported(app: AppTest) -> None:
@@ -261,7 +359,6 @@ def test_a_comparison_by_year_names_the_changes_of_framework(app: AppTest) -> No
     assert not app.exception
     assert any("April 2026" in caption.value for caption in app.caption)
     assert "years=2026-2026" in html_of(app)
-    assert "Few reports" in html_of(app)
 
 
 def test_a_question_of_ones_own_can_be_compared(app: AppTest) -> None:
@@ -316,6 +413,53 @@ def test_the_register_can_be_narrowed_to_what_was_recommended_again(app: AppTest
     assert app.caption[0].value != everything
     assert "<strong>Since then:</strong> recommended again: “" in html_of(app)
     assert "<strong>Since then:</strong> no later report" not in html_of(app)
+
+
+def test_the_library_opens_each_report_and_its_authority(app: AppTest, sample_index: Path) -> None:
+    app.switch_page("ui/library.py").run()
+    with open_index(sample_index) as opened:
+        known = {report.report_id: report.authority for report in opened.reports.values()}
+    rows = app.dataframe[0].value
+    assert sorted(address.removeprefix("./read?report=") for address in rows["Open"]) == sorted(known)
+    for address, authority in zip(rows["Open authority"], rows["Authority"], strict=True):
+        assert parse_qs(address.removeprefix("./authority?")) == {"name": [authority]}
+
+
+def test_a_comparison_is_sorted_by_the_column_chosen_and_opens_its_authorities(app: AppTest) -> None:
+    app.query_params.update({"theme": "kinship care", "by": "authority", "sorted-by": "Criticise it"})
+    app.switch_page("ui/compare.py").run()
+    assert not app.exception
+    rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", html_of(app))
+    assert all("authority?name=" in row for row in rows)
+    criticised = [int(re.sub("<[^>]*>", "", row.split("<td>")[3]).split(" ")[0]) for row in rows]
+    assert len(set(criticised)) > 1
+    assert criticised == sorted(criticised, reverse=True)
+    assert [button.proto.label for button in app.get("download_button")] == ["Excel", "CSV"]
+
+
+def entries_shown(app: AppTest) -> int:
+    return int(app.caption[0].value.split(" ")[0])
+
+
+def test_the_registers_filters_and_page_are_in_the_address(app: AppTest) -> None:
+    app.query_params.update({"regions": "Fictional north", "from": "2023", "words": "plans", "order": "Oldest first"})
+    app.switch_page("ui/register.py").run()
+    assert not app.exception
+    page = html_of(app)
+    assert 0 < page.count('<div class="evidence ') == entries_shown(app)
+    assert page.count('<span class="region">Fictional north</span>') == entries_shown(app)
+    assert len(re.findall(r'<p class="words">[^<]*\bplan', page, re.IGNORECASE)) == entries_shown(app)
+    assert not re.search(r'<p class="facts">[^<]* 20(?:1\d|2[012]) ·', page)
+
+
+def test_another_filter_of_the_register_begins_at_its_first_page(app: AppTest) -> None:
+    app.query_params["page"] = "2"
+    app.switch_page("ui/register.py").run()
+    assert app.number_input[0].value == 2
+    next(one for one in app.selectbox if one.label == "From year").set_value(2024).run()
+    assert not app.exception
+    assert entries_shown(app) > 25
+    assert app.number_input[0].value == 1
 
 
 def test_without_an_index_the_app_says_how_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -204,6 +204,20 @@ def test_the_form_and_the_facets_narrow_the_search(page: Page, address: str) -> 
     assert set(page.locator("[data-testid=stMain] .region").all_inner_texts()) == {"Fictional north"}
 
 
+def test_what_the_register_is_narrowed_to_is_a_link(page: Page, address: str) -> None:
+    page.goto(f"{address}/register?page=2")
+    wait_until_idle(page)
+    page.get_by_label("Containing the words").fill("plans")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{address}/register?words=plans")
+    wait_until_idle(page)
+    narrowed = page.get_by_text("entries.").inner_text()
+    page.reload()
+    wait_until_idle(page)
+    assert page.get_by_text("entries.").inner_text() == narrowed
+    assert page.get_by_label("Containing the words").input_value() == "plans"
+
+
 def test_a_citation_can_be_copied(page: Page, address: str) -> None:
     page.goto(f"{address}/?q=kinship+care")
     wait_until_idle(page)

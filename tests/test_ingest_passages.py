@@ -2,6 +2,7 @@
 
 import string
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,20 @@ def test_a_bullet_keeps_what_it_hangs_from_apart_from_its_text() -> None:
     )
     assert bullet.text == "The quality of plans. (outcome 4, national framework)"
     assert (bullet.lead_in, bullet.outcome) == ("What needs to improve?", "outcome 4")
+
+
+@pytest.mark.parametrize(
+    ("label", "cited"),
+    [
+        ("(Enabler two: National Framework)", "enabler 2"),
+        ("(principle 3, national framework)", "principle 3"),
+        ("(National Framework, Outcomes 1 and 4)", "outcomes 1 and 4"),
+        ("(one of four outcomes)", None),
+    ],
+)
+def test_a_recommendation_cites_the_framework_in_figures_or_words(label: str, cited: str | None) -> None:
+    (bullet,) = read(heading("What needs to improve?"), item("•", f"The quality of plans. {label}"))
+    assert bullet.outcome == cited
 
 
 def test_bullets_after_a_line_with_a_colon_are_led_in_by_it() -> None:

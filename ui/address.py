@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.judgements import OVERALL
 from domain.types import Filters, InspectionKind, PassageKind, Polarity, Query
+from index.filters import has_time
 
 ANY = "any"
 SHOWN_AT_ONCE = 10
@@ -56,6 +57,8 @@ class Asked:
     sort: str = BY_RELEVANCE
     view: str = AS_LIST
     shown: int = SHOWN_AT_ONCE
+    less_near: bool = False
+    """Whether passages that do not match are shown, too, after those that do."""
 
 
 _LISTS = {
@@ -71,6 +74,8 @@ _LISTS = {
     "areas": "area",
     "parts": "part",
 }
+_PLACES = ("authorities", "regions", "authority_types")
+_TIMES = ("years", "days")
 
 
 def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
@@ -94,6 +99,7 @@ def read_address(get_all: Callable[[str], Sequence[str]]) -> Asked:
         sort=NEWEST_FIRST if one("sort") == NEWEST_FIRST else BY_RELEVANCE,
         view=BY_REPORT if one("view") == BY_REPORT else AS_LIST,
         shown=_read_number(one("shown")) or SHOWN_AT_ONCE,
+        less_near=one("less-near") == "yes",
     )
 
 
@@ -126,6 +132,8 @@ def write_address(asked: Asked) -> Parameters:
             parameters[name] = value
     if asked.shown != SHOWN_AT_ONCE:
         parameters["shown"] = str(asked.shown)
+    if asked.less_near:
+        parameters["less-near"] = "yes"
     return parameters
 
 
@@ -188,12 +196,29 @@ def changes_of(query: Query, wanted: Filters, polarity: Polarity | None, without
         latest=None if wanted.latest_only is understood.latest_only else wanted.latest_only,
         without=tuple(without),
         shown=SHOWN_AT_ONCE,
+        less_near=False,
     )
 
 
+def narrowed_by_hand(asked: Asked) -> dict[str, object]:
+    """Return the fields by which the asker narrowed a search, whatever was understood of the question."""
+    given = {field: getattr(asked, field) for field in (*_LISTS, *_TIMES, "latest")}
+    return {field: value for field, value in given.items() if value and (field not in _TIMES or any(value))}
+
+
+def narrow_as_before(asked: Asked, before: Mapping[str, object], understood: Filters) -> Asked:
+    """Return a search with what an earlier one was narrowed by, but not where its own question names that."""
+    own = {field for field in before if getattr(understood, field, ())}
+    if any(getattr(understood, field) for field in _PLACES):
+        own.update(_PLACES)
+    if has_time(understood):
+        own.update(_TIMES)
+    return replace(asked, **{field: value for field, value in before.items() if field not in own})  # type: ignore[arg-type]
+
+
 def _read_number(text: str) -> int:
-    """Return how many hits are asked for, at most MOST_SHOWN; 0 for what is no number."""
-    return min(int(text), MOST_SHOWN) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+    """Return how many hits are asked for, at most twice MOST_SHOWN; 0 for what is no number."""
+    return min(int(text), 2 * MOST_SHOWN) if re.fullmatch(r"[0-9]{1,4}", text) else 0
 
 
 def _read_list(values: Sequence[str]) -> tuple[str, ...] | None:

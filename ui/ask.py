@@ -5,17 +5,19 @@ import streamlit as st
 from domain.errors import ReportSearchError
 from domain.types import Query, Subject
 from index.build import OpenIndex
-from ui.address import Asked, apply_changes, read_address, write_address
+from ui.address import Asked, apply_changes, narrow_as_before, narrowed_by_hand, read_address, write_address
 from ui.answers import render_answer
+from ui.escape import as_markdown
 from ui.examples import examples_of
 from ui.facets import render_facets
 from ui.passages import render_passages
 from ui.resources import require_index
-from ui.searching import find_answer, find_hits, understood
+from ui.searching import find_answer, find_passages, understood
 from ui.style import name_tab, passage_html, render_style
-from ui.understood import render_understood
+from ui.understood import render_understood, words_of_filters
 
 MOST_CHARACTERS = 1_000
+_NARROWED = "narrowed-before"
 
 
 def render_page() -> None:
@@ -50,8 +52,35 @@ def _render_question_box(asked: Asked) -> None:
 
 
 def _ask(key: str) -> None:
+    """Put a question; the same again changes nothing. How the last one was narrowed is kept, to be offered."""
+    before = read_address(st.query_params.get_all)
     question = str(st.session_state.get(key, "")).strip()
-    st.query_params.from_dict(write_address(Asked(question=question)))
+    if question != before.question or before.like:
+        st.session_state[_NARROWED] = narrowed_by_hand(before)
+        _go_to(Asked(question=question))
+
+
+def _go_to(asked: Asked) -> None:
+    st.query_params.from_dict(write_address(asked))
+
+
+def _render_as_before(first: Query, asked: Asked) -> None:
+    """Offer to narrow this search by hand as the one before it was: a new question begins without that."""
+    before = st.session_state.get(_NARROWED, {})
+    if narrowed_by_hand(asked):
+        return
+    narrowed = narrow_as_before(asked, before, first.filters)
+    said = words_of_filters(apply_changes(first, asked))
+    words = [word for word in words_of_filters(apply_changes(first, narrowed)) if word not in said]
+    if words:
+        st.button(
+            as_markdown(f"Search within {', '.join(words)}, as before"),
+            key="as-before",
+            type="tertiary",
+            icon=":material/filter_alt:",
+            on_click=_go_to,
+            args=(narrowed,),
+        )
 
 
 def _render_welcome(opened: OpenIndex) -> None:
@@ -69,15 +98,16 @@ def _render_welcome(opened: OpenIndex) -> None:
 
 
 def _ask_example(question: str) -> None:
-    st.query_params.from_dict(write_address(Asked(question=question)))
+    _go_to(Asked(question=question))
 
 
 def _render_results(opened: OpenIndex, asked: Asked) -> None:
     try:
         first = understood(opened, asked)
         query = apply_changes(first, asked)
+        _render_as_before(first, asked)
         render_understood(opened, first, query, asked)
-        hits = find_hits(opened, asked)
+        found = find_passages(opened, asked)
         answer = find_answer(opened, query)
     except ReportSearchError as error:
         _render_rejected(error)
@@ -86,7 +116,7 @@ def _render_results(opened: OpenIndex, asked: Asked) -> None:
     if query.subject is Subject.REPORTS:  # answered by covers: no passage says more
         return
     render_passages(
-        hits,
+        found,
         asked,
         query,
         opened.build_id,
@@ -103,7 +133,7 @@ def _render_like(opened: OpenIndex, asked: Asked) -> None:
     passage = opened.passages([row])[0]
     st.header("Passages like this one", anchor=False)
     st.html(passage_html(opened.report_of(passage), passage))
-    render_passages(find_hits(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
+    render_passages(find_passages(opened, asked), asked, Query(text="", theme=""), opened.build_id, answered=True)
 
 
 def _render_rejected(error: ReportSearchError) -> None:

@@ -1,23 +1,22 @@
 """One authority: its inspections over time, what is praised and criticised by theme, what it was told to improve."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
 from answer.register import Entry
-from answer.themes import CRITICISED, PRAISED
 from domain.judgements import AREA_WORDS, area_words
-from domain.types import Report, format_day
+from domain.types import Polarity, Report, format_day
 from index.build import OpenIndex
-from ui.address import Asked
 from ui.escape import as_html
 from ui.judgement_chart import render_chart
 from ui.links import render_source_link
 from ui.resources import require_index
 from ui.style import render_style
 from ui.tables import Cell, Link, render_table, search_link
-from ui.worked_out import register_of, themes_of
+from ui.worked_out import counts_of_themes, register_of, search_for_theme
 
 _THEMES_SHOWN = 20
 
@@ -44,7 +43,7 @@ def render_page() -> None:
     reports = [report for report in opened.reports.values() if report.authority == wanted]
     reports.sort(key=lambda report: report.day or date.min)
     _render_inspections(wanted, reports)
-    _render_themes(opened, wanted)
+    _render_themes(opened, wanted, reports)
     _render_improvements([entry for entry in register_of(opened) if entry.report.authority == wanted])
 
 
@@ -72,27 +71,26 @@ def _render_inspections(name: str, reports: Sequence[Report]) -> None:
     )
 
 
-def _render_themes(opened: OpenIndex, name: str) -> None:
+def _render_themes(opened: OpenIndex, name: str, reports: Sequence[Report]) -> None:
     st.header("Strengths and weaknesses by theme", anchor=False)
-    table = themes_of(opened)
-    of_authority = opened.facts.authority == opened.facts.authorities.index(name)
-    counted = []
-    for theme in table.names:
-        mentions, criticised, praised = (
-            int(of_authority[table.rows(theme, said)].sum()) for said in (0, CRITICISED, PRAISED)
-        )
-        if mentions:
-            counted.append((theme, mentions, criticised, praised))
-    counted.sort(key=lambda row: (-row[2], -row[3], row[0]))
-    rows_shown: list[list[Cell]] = [
-        [
-            theme[:1].upper() + theme[1:],
-            search_link(f"{criticised}", Asked(f"{theme} weaknesses", authorities=(name,))) if criticised else "0",
-            search_link(f"{praised}", Asked(f"{theme} strengths", authorities=(name,))) if praised else "0",
-            str(mentions),
+    counted: list[tuple[str, int, int, int]] = []
+    for theme, counts in counts_of_themes(opened).items():
+        mentioning = {row for report in reports for row in counts.mentioning.get(report.report_id, ())}
+        if mentioning:
+            criticising, praising = (
+                counts.saying[side] & mentioning for side in (Polarity.WEAKNESS, Polarity.STRENGTH)
+            )
+            counted.append((theme, len(criticising), len(praising), len(mentioning)))
+    counted.sort(key=lambda row: (-row[1], -row[2], row[0]))
+    rows_shown: list[list[Cell]] = []
+    for theme, *numbers in counted[:_THEMES_SHOWN]:
+        asked = replace(search_for_theme(opened, theme), authorities=(name,))
+        sides = (Polarity.WEAKNESS, Polarity.STRENGTH, asked.polarity)
+        cells = [
+            search_link(str(number), replace(asked, polarity=str(side))) if number else "0"
+            for number, side in zip(numbers, sides, strict=True)
         ]
-        for theme, mentions, criticised, praised in counted[:_THEMES_SHOWN]
-    ]
+        rows_shown.append([theme[:1].upper() + theme[1:], *cells])
     render_table(
         "Number of passages over all inspections; a number opens them",
         ["Theme", "Criticise", "Praise", "Mention"],

@@ -1,27 +1,32 @@
 """An authority beside its statistical neighbours: one theme, or all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from answer.themes import Spread
+from answer.counts import Counts
 from domain.settings import read_settings
 from domain.text import count
-from domain.types import InspectionKind
+from domain.types import InspectionKind, Polarity
 from index.build import OpenIndex
 from ui.address import Asked
 from ui.escape import as_markdown
 from ui.neighbours import COLUMNS, NAME, Neighbours, read_neighbours
-from ui.spreads import FEW, share_cell, spread_row
-from ui.tables import Cell, render_table
+from ui.spreads import FEW, SAID, render_comparison, share_cell, spread_row
+from ui.tables import Cell, authority_link
 
 _PROBLEMS_SHOWN = 10
 
 
-def render_neighbours(opened: OpenIndex, spreads: Mapping[str, Spread], theme: str) -> None:
-    """Let an authority be chosen and show it beside its neighbours; `spreads` is of one theme or of all."""
+def render_neighbours(
+    opened: OpenIndex, themes: Mapping[str, Counts], theme: str, search_for: Callable[[str], Asked]
+) -> None:
+    """Let an authority be chosen and show it beside its neighbours, for one of the themes or, without one, for all.
+
+    `search_for` gives a theme's search, which is what was counted.
+    """
     settings = read_settings()
     path = settings.neighbours or settings.corpus / NAME
     neighbours = _read(path)
@@ -39,9 +44,9 @@ def render_neighbours(opened: OpenIndex, spreads: Mapping[str, Spread], theme: s
     if name:
         groups = _reports_of(opened, [name, *neighbours.of[name]])
         if theme:
-            _render_theme(groups, spreads[theme], theme)
+            _render_theme(groups, themes[theme], theme, search_for(theme))
         else:
-            _render_all(groups, spreads, name)
+            _render_all(groups, themes, name, search_for)
     _render_problems(neighbours.problems, path)
 
 
@@ -68,24 +73,30 @@ def _reports_of(opened: OpenIndex, names: Sequence[str]) -> dict[str, list[str]]
     return groups
 
 
-def _render_theme(groups: Mapping[str, list[str]], spread: Spread, theme: str) -> None:
+def _render_theme(groups: Mapping[str, list[str]], counts: Counts, theme: str, asked: Asked) -> None:
     (name, own), *others = groups.items()
     together = [one for _, reports in others for one in reports]
-    everybody = Asked(theme, authorities=tuple(place for place, reports in others if reports))
+    everybody = _of_places(asked, *(place for place, reports in others if reports))
     st.header(as_markdown(f"{theme[:1].upper()}{theme[1:]}: {name} and its statistical neighbours"), anchor=False)
     rows = [
-        spread_row(name, own, spread, Asked(theme, authorities=(name,))),
-        spread_row("Its neighbours together", together, spread, everybody if together else None),
+        spread_row(authority_link(name), own, counts, _of_places(asked, name)),
+        spread_row("Its neighbours together", together, counts, everybody if together else None),
     ]
     for place, reports in others:
-        note = "" if reports else "No report here"
-        rows.append(spread_row(place, reports, spread, Asked(theme, authorities=(place,)), note))
-    head = ["Authority", "Reports", "Mention it", "Criticise it", "Praise it", "Note"]
-    render_table("Reports of the authority and of its neighbours; a number opens the passages", head, rows)
+        named = authority_link(place) if reports else place
+        rows.append(spread_row(named, reports, counts, _of_places(asked, place)))
+    head = ["Authority", "Reports", *SAID]
+    render_comparison("Reports of the authority and of its neighbours; a number opens the passages", head, rows)
     _render_caution()
 
 
-def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], name: str) -> None:
+def _of_places(asked: Asked, *places: str) -> Asked:
+    return replace(asked, authorities=places, regions=())
+
+
+def _render_all(
+    groups: Mapping[str, list[str]], themes: Mapping[str, Counts], name: str, search_for: Callable[[str], Asked]
+) -> None:
     own = set(groups[name])
     others = {place: reports for place, reports in groups.items() if place != name and reports}
     together = {one for reports in others.values() for one in reports}
@@ -96,23 +107,23 @@ def _render_all(groups: Mapping[str, list[str]], spreads: Mapping[str, Spread], 
         f"({', '.join(others) or 'none'})." + (f" No report here of {', '.join(missing)}." if missing else "")
     )
     rows: list[list[Cell]] = []
-    ordered = sorted(spreads, key=lambda theme: (-len(own & spreads[theme].criticising), theme))
-    for theme in (one for one in ordered if spreads[one].mentioning & (own | together)):
-        spread = spreads[theme]
-        mine, theirs = Asked(theme, authorities=(name,)), Asked(theme, authorities=tuple(others))
+    ordered = sorted(themes, key=lambda theme: (-len(own & themes[theme].reports(Polarity.WEAKNESS)), theme))
+    for theme in (one for one in ordered if themes[one].mentioning.keys() & (own | together)):
+        asked = search_for(theme)
         cells: list[Cell] = [theme[:1].upper() + theme[1:]]
-        for said, polarity in ((spread.criticising, "weakness"), (spread.praising, "strength")):
-            for reports, asked in ((own, mine), (together, theirs)):
-                cells.append(share_cell(len(reports & said), len(reports), replace(asked, polarity=polarity)))
+        for side in (Polarity.WEAKNESS, Polarity.STRENGTH):
+            for reports, places in ((own, (name,)), (together, tuple(others))):
+                cells.append(share_cell(reports, themes[theme], side, _of_places(asked, *places)))
         rows.append(cells)
     head = ["Theme", "Criticise it: its own", "Criticise it: neighbours", "Praise it: its own", "Praise it: neighbours"]
-    render_table("Number and share of reports; a number opens the passages", head, rows)
+    render_comparison("Number and share of reports; a number opens the passages", head, rows)
     _render_caution()
 
 
 def _render_caution() -> None:
     st.caption(
-        f"Shares are of all reports of the row or group, of all years and kinds. “Few reports”: fewer than {FEW}. "
+        "Shares are of all reports of the row or group, of all years and kinds; of fewer than "
+        f"{FEW}, one more can change the share a lot. "
         "Counted by words and by polarity worked out by a program: open the passages before you quote a number."
     )
 

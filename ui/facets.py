@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from answer.matches import count_facets
 from domain.judgements import OVERALL, area_words
 from domain.types import Filters, InspectionKind, Query
 from index.build import OpenIndex
 from ui.address import Asked, changes_of, write_address
 from ui.escape import as_markdown
-from ui.searching import count_values
+from ui.searching import matches_of
 
 _SHOWN = 15
 
@@ -36,25 +37,26 @@ def _without_areas(filters: Filters) -> Filters:
 
 
 FACETS = (
+    # A passage may be of one of the authorities or of one of the regions: chosen alone, each takes the other away.
     Facet(
         "authority",
         "Authority",
         str,
-        lambda filters, value: replace(filters, authorities=(*filters.authorities, value)),
+        lambda filters, value: replace(filters, authorities=(value,), regions=()),
         lambda filters: replace(filters, authorities=()),
     ),
     Facet(
         "region",
         "Region",
         str,
-        lambda filters, value: replace(filters, regions=(*filters.regions, value)),
-        lambda filters: replace(filters, regions=()),
+        lambda filters, value: replace(filters, authorities=(), regions=(value,)),
+        lambda filters: replace(filters, authorities=(), regions=()),
     ),
     Facet(
         "kind",
         "Kind of inspection",
         _capital,
-        lambda filters, value: replace(filters, kinds=(*filters.kinds, InspectionKind(value))),
+        lambda filters, value: replace(filters, kinds=(InspectionKind(value),)),
         lambda filters: replace(filters, kinds=()),
     ),
     Facet(
@@ -68,7 +70,7 @@ FACETS = (
         "area",
         "Section",
         area_words,
-        lambda filters, value: replace(filters, areas=(*filters.areas, value)),
+        lambda filters, value: replace(_without_areas(filters), areas=(*_without_areas(filters).areas, value)),
         _without_areas,
     ),
 )
@@ -77,17 +79,27 @@ Counts = dict[str, dict[str, int]]
 
 
 def count_facets_of(opened: OpenIndex, query: Query) -> Counts:
-    """Return for each facet, and "polarity", its values with the number of passages on the theme.
+    """Return for each facet, and "polarity", its values with the number of passages that match.
 
-    A facet that the search is narrowed by is counted as if it were not, the others as they are. Empty where no
-    passage holds all of the question's words.
+    A facet that the search is narrowed by is counted as if it were not, the others as they are: each number is that of
+    the search with this value alone.
     """
-    counts = dict(count_values(opened, replace(query, polarity=None)))
+    counts = _count(opened, query, query.filters)
     for facet in FACETS:
         wider = facet.widen(query.filters)
         if wider != query.filters:
-            counts[facet.name] = count_values(opened, replace(query, polarity=None, filters=wider))[facet.name]
+            counts[facet.name] = _count(opened, query, wider)[facet.name]
+        if query.filters.latest_only and facet.name in ("kind", "year"):  # the latest of each is another report
+            values = _count(opened, query, replace(wider, latest_only=False))[facet.name]
+            narrowed = {
+                value: _count(opened, query, facet.narrow(query.filters, value))[facet.name] for value in values
+            }
+            counts[facet.name] = {value: count[value] for value, count in narrowed.items() if value in count}
     return counts
+
+
+def _count(opened: OpenIndex, query: Query, filters: Filters) -> Counts:
+    return count_facets(opened, matches_of(opened, replace(query, filters=filters)), query.polarity)
 
 
 def render_facets(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> None:
@@ -106,7 +118,7 @@ def render_facets(opened: OpenIndex, first: Query, query: Query, asked: Asked) -
 
 
 def _render_values(facet: Facet, values: dict[str, int], first: Query, query: Query, asked: Asked) -> None:
-    st.text("Passages on the theme. Choose one to see only these:")
+    st.text("Passages that match. Choose one to see only these:")
     for value, count in list(values.items())[:_SHOWN]:
         wanted = changes_of(first, facet.narrow(query.filters, value), query.polarity, asked.without, asked)
         st.button(

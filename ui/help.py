@@ -21,7 +21,8 @@ Judgements, dates and inspectors come from the reports' covers: *which authoriti
 *has Leeds improved since 2015?*, *when was Leeds last inspected?*
 
 **I understood** shows how the question was read. Each chip can be taken away with a click, and *Change or narrow this
-search* changes any of it. The address of the page holds the whole search: copy it to send the search to a colleague.
+search* changes any of it. After a search that you narrowed so, a new question begins without that and offers to be
+searched within the same. The address of the page holds the whole search: copy it to send the search to a colleague.
 
 ## What you see
 - The **answer** is made of sentences copied from the reports, letter by letter, each with its place. Its first line
@@ -31,14 +32,26 @@ search* changes any of it. The address of the page holds the whole search: copy 
   index is built and is sometimes wrong: read the sentence. If you see a wrong one, choose *Wrong?* below the passage.
 - **The reports do not say** means that nothing in the indexed reports answers the question. It does not mean that
   nothing happened.
-- **Narrow** the passages with the menus above them: the numbers say how many passages on the theme there are.
+- **Match**: a passage matches if it speaks of all that you ask for, in your words or in others for the same, and,
+  where you ask for strengths or weaknesses, has a sentence on it that is of that side. The list shows these first and
+  says how many there are in all. What is **less near** lacks a part, or is of the other side, and is shown on demand.
+- **Narrow** the passages with the menus above them: a number is what matches if you choose it alone. A report counts in
+  the year of its inspection and in that of its publication.
+
+## The other pages
+- **Read** shows a report by its sections, with the pages of the original where it is a PDF. From a search, it goes on
+  to the next passage found, and back to the results.
+- **Authority** shows the judgements of one authority over time, what is praised and criticised by theme, and what it
+  was told to improve.
 - **Compare** counts reports, not children: an authority that is inspected more often has more reports. A report of the
   older, longer kind mentions more themes. It can also show an authority beside its statistical neighbours, if the
-  people who run the app supply a list of them (`docs/neighbours.md`).
-- **Evidence** is what you put aside: passages, or single quotes of an answer. It is kept in your browser and nowhere
-  else, and goes into Word, Excel or CSV with every citation.
-- **Register**: what a later report says of a recommendation is found by nearness in meaning. It points to a passage to
-  read; it is no verdict.
+  people who run the app supply a list of them (`docs/neighbours.md`). A number there, and on Authority, opens the
+  passages that were counted.
+- **Register** lists all that authorities were told to improve. What a later report says of it is found by nearness in
+  meaning: it points to a passage to read and is no verdict. The address holds the filters.
+- **Evidence** is what you put aside, with your notes: passages, or single quotes of an answer. It is kept in your
+  browser and nowhere else. Take it away as Word, Excel, CSV or JSON.
+- **Library** lists what is in the index and what was left out, and opens each report.
 
 ## The reports
 The index holds what is in the corpus folder: see the page *Library*. Summaries and news articles are marked as such and

@@ -15,7 +15,7 @@ from ui.library_adding import render_adding
 from ui.login import may_see_feedback
 from ui.resources import require_index
 from ui.style import grade_words, render_style
-from ui.tables import Cell, render_table
+from ui.tables import Cell, Link, authority_link, render_table
 
 _MONTHS_OLD = 12
 
@@ -35,12 +35,16 @@ def render_page() -> None:
     _render_left_out(opened)
     render_adding(opened)
     st.header("All reports", anchor=False)
-    st.caption("Click a column's head to sort; the magnifying glass above the table searches it.")
+    st.caption("Click a column's head to sort; the magnifying glass above the table searches it. Links open a new tab.")
     ordered = sorted(reports, key=lambda report: (report.name, report.day or date.min))
     st.dataframe(
         [_row(report) for report in ordered],
         hide_index=True,
         width="stretch",
+        column_config={
+            "Open": st.column_config.LinkColumn(display_text="Report"),
+            "Open authority": st.column_config.LinkColumn(display_text="Authority"),
+        },
         alt=f"Table of {len(reports)} reports with authority, inspection, publication, judgements and file",
     )
     _render_feedback()
@@ -100,6 +104,8 @@ def _render_left_out(opened: OpenIndex) -> None:
 def _row(report: Report) -> dict[str, str | int | None]:
     return {
         "Authority": report.authority or "not stated",
+        "Open": Link("", "read", {"report": report.report_id}).address,
+        "Open authority": authority_link(report.authority).address if report.authority else None,
         "Region": report.region or "",
         "Inspection": report.inspection,
         "Published": report.published.isoformat() if report.published else None,

@@ -21,13 +21,13 @@ DIRECTIONS = {Polarity.WEAKNESS: "Weaknesses only", Polarity.STRENGTH: "Strength
 
 
 def render_form(opened: OpenIndex, first: Query, query: Query, asked: Asked) -> None:
-    """Show every restriction in one form. Options carry how many passages on the theme they would leave."""
+    """Show every restriction in one form. Options carry how many passages they would leave."""
     filters = query.filters
     key = sha256(repr(asked).encode()).hexdigest()[:10]
     facts = opened.facts
     counts = count_facets_of(opened, query)
     if any(counts.values()):
-        st.caption("Numbers in brackets: passages on the theme that meet the other restrictions.")
+        st.caption("Numbers in brackets: passages that match and meet the other restrictions.")
     overall = tuple(area for area in filters.areas if area == OVERALL)
     with st.form(f"change-{key}", border=False):
         left, right = st.columns(2)

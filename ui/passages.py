@@ -7,12 +7,15 @@ from itertools import groupby
 
 import streamlit as st
 
-from domain.types import Citation, Hit, Polarity, Query
+from answer.matches import Found
+from domain.text import count
+from domain.types import Citation, Hit, Query
 from ui import basket
 from ui.address import (
     AS_LIST,
     BY_RELEVANCE,
     BY_REPORT,
+    MOST_SHOWN,
     NEWEST_FIRST,
     SHOWN_AT_ONCE,
     Asked,
@@ -29,7 +32,7 @@ _VIEWS = {AS_LIST: "One list", BY_REPORT: "By report"}
 
 
 def render_passages(
-    hits: Sequence[Hit],
+    found: Found,
     asked: Asked,
     query: Query,
     build: str,
@@ -39,49 +42,92 @@ def render_passages(
 ) -> None:
     """Show the hits that the address asks for, in its order; `before` shows what stands between heading and hits."""
     st.header("Passages" if answered else "Passages that come nearest", anchor=False)
-    if not hits:
+    if not found.hits:
         st.text("No passage matches. Try other words, or take away a restriction above.")
         return
     before()
     _render_order(asked)
-    ordered = arrange_hits(hits, asked, query.polarity)[: asked.shown]
-    reports = len({hit.report.report_id for hit in ordered})
-    st.caption(f"{len(ordered)} of the {len(hits)} best passages, from {reports} report{'s' if reports > 1 else ''}.")
+    ordered = arrange_hits(found.hits, asked)
+    matching = [hit for hit in ordered if not hit.less_near]
+    st.caption(say_found(found, len(matching), asked, answered=answered))
+    if not found.passages:
+        _render_part(ordered, asked, query, build, 0)
+        return
+    _render_part(matching, asked, query, build, 0)
+    less_near = ordered[len(matching) :]
+    if less_near and asked.shown >= len(matching):
+        _render_less_near(less_near, asked, query, build, len(matching))
+
+
+def say_found(found: Found, matching: int, asked: Asked, *, answered: bool) -> str:
+    """Return how many passages match, and how many of these can be shown: `matching` hits."""
+    if asked.like:
+        return f"{count(len(found.hits), 'passage')}, nearest in meaning first."
+    if not found.passages:
+        return "No passage speaks of all that you ask for. These come nearest in meaning."
+    verbs = ("matches", "match") if answered else ("has your words", "have your words")
+    verb = verbs[0] if found.passages == 1 else verbs[1]
+    said = f"{count(found.passages, 'passage')} in {count(found.reports, 'report')} {verb}."
+    if matching < min(found.passages, MOST_SHOWN):
+        return f"{said} Those with the same words are shown once."
+    if matching < found.passages:
+        which = "newest" if asked.sort == NEWEST_FIRST else "best"
+        return f"{said} The {matching} {which} are shown: narrow the search to see others."
+    return said
+
+
+def _render_part(hits: Sequence[Hit], asked: Asked, query: Query, build: str, above: int) -> None:
+    """Show one part of the list, as far as the address asks for it; `above` so many hits stand before."""
+    shown = hits[: max(0, asked.shown - above)]
     if asked.view == BY_REPORT:
-        for _, of_report in groupby(ordered, key=lambda hit: hit.report.report_id):
+        for _, of_report in groupby(shown, key=lambda hit: hit.report.report_id):
             group = list(of_report)
             report = group[0].report
             st.html(f"<h3>{as_html(report.name)}: {as_html(report.inspection)}</h3>")
             for hit in group:
                 _render_hit(hit, asked, query, build, level=4)
     else:
-        for hit in ordered:
+        for hit in shown:
             _render_hit(hit, asked, query, build, level=3)
-    if len(hits) > len(ordered):
-        more = replace(asked, shown=asked.shown + SHOWN_AT_ONCE)
-        st.button("Show more passages", key="more", on_click=_go_to, args=(more,))
+    if left := len(hits) - len(shown):
+        more = replace(asked, shown=above + len(shown) + SHOWN_AT_ONCE)
+        label = f"Show {min(left, SHOWN_AT_ONCE)} more of {left} passages" if left > 1 else "Show one more passage"
+        st.button(label, key=f"more-{above}", on_click=_go_to, args=(more,))
 
 
-def arrange_hits(hits: Sequence[Hit], asked: Asked, wanted: Polarity | None = None) -> list[Hit]:
+def _render_less_near(hits: Sequence[Hit], asked: Asked, query: Query, build: str, above: int) -> None:
+    """Show what does not match, if the address asks for it, or the way to it."""
+    st.header("Less near", anchor=False, divider="gray")
+    st.caption(
+        "These passages do not match: they lack a part of what you ask for"
+        + (", or are of the other side" if query.polarity else "")
+        + "."
+    )
+    if asked.less_near:
+        _render_part(hits, asked, query, build, above)
+        return
+    there = replace(asked, less_near=True, shown=above + SHOWN_AT_ONCE)
+    st.button(
+        f"Show {count(len(hits), 'passage')} that {'is' if len(hits) == 1 else 'are'} less near",
+        on_click=_go_to,
+        args=(there,),
+    )
+
+
+def arrange_hits(hits: Sequence[Hit], asked: Asked) -> list[Hit]:
     """Return hits in the order asked for; by report, a report stands where its first hit would.
 
-    By date, those of the side `wanted` come first: the last of the best are of the other side, however new.
+    Those that match come first in any order, however new the others are.
     """
-    ordered = list(hits)
+    ordered = sorted(hits, key=lambda hit: hit.less_near)
     if asked.sort == NEWEST_FIRST:
-        ordered.sort(key=lambda hit: (_opposes(hit, wanted), -(hit.report.day or date.min).toordinal(), hit.rank))
+        ordered.sort(key=lambda hit: (hit.less_near, -(hit.report.day or date.min).toordinal(), hit.rank))
     if asked.view == BY_REPORT:
-        first: dict[str, int] = {}
+        first: dict[tuple[bool, str], int] = {}
         for place, hit in enumerate(ordered):
-            first.setdefault(hit.report.report_id, place)
-        ordered.sort(key=lambda hit: first[hit.report.report_id])
+            first.setdefault((hit.less_near, hit.report.report_id), place)
+        ordered.sort(key=lambda hit: first[hit.less_near, hit.report.report_id])
     return ordered
-
-
-def _opposes(hit: Hit, wanted: Polarity | None) -> bool:
-    """Whether what matched is of the side that is not asked for."""
-    sides = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
-    return wanted in sides and hit.polarity is sides[wanted]
 
 
 def _render_order(asked: Asked) -> None:

@@ -1,7 +1,7 @@
 """A report as text, section by section, beside its pages with the passage outlined."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from domain.errors import ReportSearchError, UnreadableReport
 from domain.settings import read_settings
 from domain.types import Box, Hit, Passage, Query, Report, Sentence, format_day
 from index.build import OpenIndex
-from ui.address import MOST_SHOWN, Asked, read_address, write_address
+from ui.address import Asked, read_address, write_address
 from ui.escape import as_html, as_markdown
 from ui.links import page_named, source_parameters
 from ui.originals import Original, find_original
 from ui.page_images import page_image
 from ui.passages import arrange_hits, hit_as_evidence, render_cite, render_evidence_button
 from ui.resources import require_index
-from ui.searching import asked_polarity, find_hits, query_of
+from ui.searching import find_hits, query_of
 from ui.style import grade_words, hit_html, marked_text, name_tab, passage_html, render_style
 
 
@@ -89,8 +89,7 @@ def _render_hits_bar(opened: OpenIndex, asked: Asked, chosen: Passage) -> Hit | 
     if not asked.question and not asked.like:
         return None
     try:
-        wanted = asked_polarity(opened, asked)
-        hits = arrange_hits(find_hits(opened, asked), replace(asked, shown=MOST_SHOWN), wanted)
+        hits = arrange_hits(find_hits(opened, asked), asked)
     except ReportSearchError:
         return None
     at = next((place for place, hit in enumerate(hits) if hit.passage.passage_id == chosen.passage_id), None)

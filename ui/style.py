@@ -69,7 +69,7 @@ def polarity_label(polarity: Polarity | None) -> str:
 def facts_of(report: Report, passage: Passage) -> str:
     """Return the line under the authority's name: inspection, publication, section with its grade, place."""
     section = " › ".join(passage.section)
-    if passage.judgement:
+    if passage.judgement and not any(one.lower().endswith(passage.judgement.grade) for one in passage.section):
         section += f" (judged {passage.judgement.grade})"
     published = f"published {format_day(report.published)}" if report.published else ""
     ocr = "read by OCR" if report.ocr else ""

@@ -32,6 +32,11 @@ def search_link(text: str, asked: Asked) -> Link:
     return Link(text, "", write_address(asked))
 
 
+def authority_link(name: str) -> Link:
+    """Return a cell that opens the page of an authority."""
+    return Link(name, "authority", {"name": name})
+
+
 def render_table(caption: str, head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
     """Show a table; the first cell of each row is its heading."""
     heads = "".join(f'<th scope="col">{as_html(text)}</th>' for text in head)
