@@ -44,7 +44,7 @@ _ENOUGH_FOR_LIST = 6
 """Where so many findings hold the theme, or half of them, a list goes without the others."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 _UNSURE_COUNTS = 0.5
-"""A sentence of unsure polarity counts half where it is quoted, and not at all where reports are counted."""
+"""A sentence of unsure polarity counts half where it is quoted, without a label, and on no side in a headline."""
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -226,19 +226,23 @@ def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float
     said = what_is_said(sentence, passage)
     if said is None:
         return _NEUTRAL_COUNTS
+    counts = 1.0 if is_need(sentence, passage) or is_sure(sentence) else _UNSURE_COUNTS
     if wanted is None:
-        return _NEUTRAL_COUNTS if said is Polarity.NEUTRAL else 1.0
+        return min(counts, _NEUTRAL_COUNTS) if said is Polarity.NEUTRAL else counts
     if said is wanted:
-        return _UNSURE_COUNTS if said is sentence.polarity and not is_sure(sentence) else 1.0
-    return _MIXED_COUNTS if said is Polarity.MIXED else 0.0
+        return counts
+    return min(counts, _MIXED_COUNTS) if said is Polarity.MIXED else 0.0
 
 
 def polarity_of(span: Sequence[Sentence], chosen: Sentence) -> Polarity | None:
     """Return the polarity of a quote: its chosen sentence's, or mixed if a sentence of it says the opposite too.
 
-    A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said.
+    A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said. None
+    where the chosen one's is unsure.
     """
+    if not is_sure(chosen):
+        return None
     if chosen.polarity not in _OPPOSITE or contrasts(chosen.text):
         return chosen.polarity
     both = (_OPPOSITE[chosen.polarity], Polarity.MIXED)
-    return Polarity.MIXED if any(sentence.polarity in both for sentence in span) else chosen.polarity
+    return Polarity.MIXED if any(one.polarity in both and is_sure(one) for one in span) else chosen.polarity

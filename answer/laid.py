@@ -51,6 +51,13 @@ def in_order(query: Query, findings: Sequence[Finding]) -> list[Finding]:
     return list(findings)
 
 
+def of_side_asked(query: Query, findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings that are surely of the side asked for, at least in part; all, where none is asked for."""
+    if query.polarity not in SIDES:
+        return list(findings)
+    return [one for one in findings if one.polarity in (query.polarity, Polarity.MIXED)]
+
+
 def is_told(finding: Finding) -> bool:
     """Whether a finding is what the authority was told to improve, and not praise that stands beside it."""
     return finding.passage.kind is PassageKind.RECOMMENDATION and finding.polarity is not Polarity.STRENGTH
@@ -60,6 +67,11 @@ def reports_of(findings: Iterable[Finding]) -> frozenset[str]:
     """Return the ids of the reports that say these, or the same in nearly the same words."""
     places = [(one.report, *(report for _, report, _ in one.also)) for one in findings]
     return frozenset(report.report_id for reports in places for report in reports)
+
+
+def told_in(findings: Sequence[Finding]) -> frozenset[str]:
+    """Return the ids of the reports in which findings tell an authority to improve something."""
+    return reports_of(filter(is_told, findings))
 
 
 def saying(findings: Sequence[Finding]) -> Saying:

@@ -5,17 +5,42 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from answer.findings import Finding, spread
+from answer.forms import asks_what_was_told
 from answer.headline import SIDES, reports_mentioning, reports_saying, say_what_was_found
-from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, in_order, reports_of, saying, year_of
+from answer.laid import (
+    MOST_STATEMENTS,
+    Asked,
+    Group,
+    Laid,
+    in_order,
+    is_told,
+    of_side_asked,
+    reports_of,
+    saying,
+    told_in,
+    year_of,
+)
 from answer.subthemes import MAIN, OTHER, headings_in, name_subthemes
 from domain.text import count
 from domain.types import Polarity, Query
 
 
 def by_subtheme(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """A theme: what is said of it under sub-themes."""
+    """A theme: what is said of it under sub-themes; what authorities were told first, where that is asked."""
     groups, names = _group_by_subtheme(asked.query, findings)
-    return Laid(say_what_was_found(asked.query, asked.counts, saying(findings), asked.searched, names), groups)
+    if asked.query.polarity is Polarity.WEAKNESS and asks_what_was_told(asked.query.text):
+        groups = tuple(_told_first(asked.query, findings)) or groups
+    shown, told = saying(findings), told_in(findings)
+    return Laid(say_what_was_found(asked.query, asked.counts, shown, asked.searched, names, told), groups)
+
+
+def _told_first(query: Query, findings: Sequence[Finding]) -> Iterable[Group]:
+    """Yield what authorities were told to improve, then criticism beside it; nothing, where none was told."""
+    told, said = ([one for one in findings if is_told(one) is wanted] for wanted in (True, False))
+    if told:
+        yield "told to improve it", in_order(query, spread(told, MOST_STATEMENTS))
+        if beside := of_side_asked(query, said):
+            yield "criticised for it", in_order(query, spread(beside, MOST_STATEMENTS // 3))
 
 
 def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple[Group, ...], list[str]]:
@@ -23,6 +48,7 @@ def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple
 
     The sub-theme of the best finding comes first: over 230 labelled questions the first four quotes then have a mean
     grade of 2.42 of 3, and with the largest first 2.37. What fits under no heading is last, unless the best is there.
+    The names come in the order of the groups.
     """
     labels = dict(zip(map(id, findings), _label(query, findings), strict=True))
     reports: dict[str, set[str]] = {}
@@ -37,8 +63,8 @@ def _group_by_subtheme(query: Query, findings: Sequence[Finding]) -> tuple[tuple
         order.append(OTHER)
     heading = {OTHER: MAIN if order[0] == OTHER else OTHER} if len(order) > 1 else dict.fromkeys(order)
     groups = tuple((heading.get(label, label), in_order(query, members[label])) for label in order)
-    largest = sorted(reports.keys() - {OTHER}, key=lambda label: (-len(reports[label]), label))
-    return groups, largest[:3]
+    largest = sorted(reports.keys() - {OTHER}, key=lambda label: (-len(reports[label]), label))[:3]
+    return groups, [*(label for label in order if label in largest), *(one for one in largest if one not in order)]
 
 
 def _choose(query: Query, findings: Sequence[Finding]) -> list[Finding]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from answer.said import is_sure
 from answer.themes import ThemeTable
 from domain.types import Citation, Passage, PassageKind, Polarity, Report, Sentence
 from index.arrays import Rows
@@ -115,6 +116,8 @@ def themes_by_row(opened: OpenIndex, table: ThemeTable) -> Themes:
 
 
 def _said(sentence: Sentence) -> Later:
+    if not is_sure(sentence):
+        return Later.MENTIONED
     if sentence.polarity is Polarity.STRENGTH:
         return Later.PRAISED
     return Later.CRITICISED if sentence.polarity in (Polarity.WEAKNESS, Polarity.MIXED) else Later.MENTIONED

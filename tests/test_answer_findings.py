@@ -142,7 +142,10 @@ def test_a_sentence_of_unsure_polarity_is_offered_after_a_sure_one_or_not_at_all
         sentence = replace(one.passage.sentences[0], probability=probability)
         return replace(one, passage=replace(one.passage, sentences=(sentence,)))
 
-    offers = offer_findings([unsure(1, 1.0, 0.55), unsure(2, 0.9, 0.95)], Polarity.STRENGTH)
+    offers = offer_findings([unsure(1, 1.0, 0.75), unsure(2, 0.9, 0.95)], Polarity.STRENGTH)
     best = max(offers, key=lambda finding: finding.score)
     assert "team 2" in best.quote
-    assert [found.score for found in offer_findings([unsure(1, 1.0, 0.6)], Polarity.STRENGTH)] == [1.0]
+    (sure,) = offer_findings([unsure(1, 1.0, 0.8)], Polarity.STRENGTH)
+    assert (sure.score, sure.polarity) == (1.0, Polarity.STRENGTH)
+    (doubtful,) = offer_findings([unsure(1, 1.0, 0.79)], Polarity.STRENGTH)
+    assert (doubtful.score, doubtful.polarity) == (0.5, None)
