@@ -39,8 +39,16 @@ class Counts:
     """Those of the rows that have a sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
     parts: tuple[Part, ...] = ()
     """What was counted: a passage that mentions the theme holds all of them."""
+    uncounted: tuple[str, ...] = ()
+    """Words of the question that a passage need not hold to be counted."""
     told: frozenset[int] = frozenset()
     """Those of the rows that tell an authority to improve it."""
+
+    @property
+    def named_fully(self) -> str:
+        """What was counted, with the words that were not: "neglect, with or without “dental”"."""
+        words = " and ".join(f"“{word}”" for word in self.uncounted)
+        return f"{self.named}, with or without {words}" if self.named and words else self.named
 
     def rows_in_question(self, wanted: Polarity | None) -> list[int]:
         """Return the rows that say it with the polarity wanted, or mention it at all, by report."""
@@ -118,7 +126,7 @@ def count_reports(
         for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
     }
     named = " and ".join(part.name for part in parts[:3])
-    return Counts(named, dict(mentioning), saying, tuple(parts), frozenset(rows[mentioned & told].tolist()))
+    return Counts(named, dict(mentioning), saying, tuple(parts), told=frozenset(rows[mentioned & told].tolist()))
 
 
 def _report_id(opened: OpenIndex, row: int) -> str:

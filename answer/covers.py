@@ -17,12 +17,13 @@ from answer.cover_reports import list_reports
 from answer.forms import Form
 from answer.headline import say_nothing_found
 from answer.said import is_sure
+from answer.scope import find_scope
 from answer.theme import Theme
 from answer.wording import quote_at
 from domain.judgements import OVERALL, is_good, place_on_scale
 from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement, Subject
 from index.build import OpenIndex
-from index.filters import has_time, is_of_time, rows_meeting, without_time
+from index.filters import has_time, is_of_time, without_time
 from index.subject import asks_not_inspected
 from index.wider import find_wider_scope
 
@@ -44,11 +45,11 @@ _PUBLISHED = re.compile(r"\b(?:reports?|published)\b", re.IGNORECASE)
 def answer_from_covers(opened: OpenIndex, query: Query) -> Answer:
     """Return the answer to a question for judgements or for inspections; `query.subject` says which."""
     filters = replace(query.filters, areas=(), grades=(), passage_kinds=())
-    rows = rows_meeting(opened.facts, opened.reports, filters)
+    rows = find_scope(opened, filters).rows
     searched = describe_scope(opened, rows)
     scope = replace(query, filters=filters)
     reports = [one for one in _by_inspectors(opened.reports_in(rows)) if _is_of_the_time(one, query)]
-    of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, without_time(filters))))
+    of_any_time = _by_inspectors(opened.reports_in(find_scope(opened, without_time(filters)).rows))
     if not reports and not (of_any_time and asks_not_inspected(query.text)):
         nothing = say_nothing_found(scope, Theme(()), searched)
         wider = None if searched.reports else find_wider_scope(opened, filters)

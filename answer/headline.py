@@ -44,7 +44,7 @@ def say_reports(
             return f"{SIDES[query.polarity].capitalize()} in {len(reports_on_side(shown, query.polarity)):,} of {base}"
         return f"Found in {len(frozenset().union(*shown.values())):,} of {base}"
     number = len(reports_mentioning(counts, shown))
-    base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
+    base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named_fully}"
     if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text):
         told |= counts.reports_told
         others = len(reports_saying(counts, shown, Polarity.WEAKNESS) - told)

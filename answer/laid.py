@@ -40,7 +40,7 @@ class Laid:
 def theme_name(asked: Asked) -> str:
     """Return what an answer is about, as its headline begins: "Private fostering"."""
     side = SIDES.get(asked.query.polarity or Polarity.NEUTRAL, "findings")
-    name = asked.counts.named or bare_theme(asked.query) or side
+    name = asked.counts.named_fully or bare_theme(asked.query) or side
     return name[:1].upper() + name[1:]
 
 

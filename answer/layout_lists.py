@@ -1,6 +1,7 @@
 """Answers that are lists: which authorities, since when, when last."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from answer.cover_facts import count_authorities
 from answer.findings import Finding, spread
@@ -108,7 +109,8 @@ def from_the_last(asked: Asked, findings: Sequence[Finding]) -> Laid:
     last = [one for one in dated if one.report.report_id == newest.report_id][:_OF_THE_NEWEST]
     before = [one for one in dated if one.report.report_id != newest.report_id]
     headline = f"{theme_name(asked)}: last {_said(asked)}in {newest.name}, {newest.inspection}"
-    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched, told_in(findings))
+    counts = replace(asked.counts, uncounted=())  # the headline has named them by then
+    basis = say_reports(asked.query, counts, saying(findings), asked.searched, told_in(findings))
     groups: list[Group] = [("last", last)]
     if before:
         groups.append(("before that", _one_each(before)[: MOST_STATEMENTS - len(last)]))

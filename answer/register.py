@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from answer.said import is_sure
+from answer.scope import find_scope
 from answer.themes import ThemeTable
-from domain.types import Citation, Passage, PassageKind, Polarity, Report, Sentence
+from domain.types import Citation, Filters, Passage, PassageKind, Polarity, Report, Sentence
 from index.arrays import Rows
 from index.build import OpenIndex
 
@@ -55,6 +56,8 @@ def read_register(opened: OpenIndex, table: ThemeTable) -> list[Entry]:
     """Return every recommendation in the inspectors' own words, newest inspection first."""
     facts = opened.facts
     told = facts.quotable & facts.of_kind(PassageKind.RECOMMENDATION)
+    if (rows := find_scope(opened, Filters()).rows) is not None:
+        told &= np.isin(np.arange(len(facts)), rows)
     themes = themes_by_row(opened, table)
     by_authority: dict[int, list[int]] = defaultdict(list)
     for row in np.flatnonzero(told):

@@ -12,13 +12,13 @@ import numpy.typing as npt
 
 from answer.counts import count_reports
 from answer.said import is_need, is_sure
+from answer.scope import find_scope
 from answer.theme import find_theme
 from answer.words import TermFinder
 from domain.types import Passage, PassageKind, Polarity
 from domain.vocabulary import Vocabulary, the_vocabulary
 from domain.words import stem_words
 from index.build import OpenIndex
-from index.filters import rows_meeting
 from index.search import understand_for
 
 Column = npt.NDArray[np.int64]
@@ -95,7 +95,7 @@ def spread_of_question(opened: OpenIndex, question: str) -> Spread:
     """
     query = understand_for(opened, question)
     theme = find_theme(query, opened.lexical.doc_freq, len(opened))
-    counts = count_reports(opened, theme, rows_meeting(opened.facts, opened.reports, query.filters))
+    counts = count_reports(opened, theme, find_scope(opened, query.filters).rows)
     praising, criticising = counts.reports(Polarity.STRENGTH), counts.reports(Polarity.WEAKNESS)
     return Spread(frozenset(counts.mentioning), praising, criticising)
 
