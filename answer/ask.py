@@ -19,7 +19,7 @@ from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import Finding, cite, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
 from answer.headline import say_nothing_found
-from answer.laid import Asked
+from answer.laid import Asked, day_of
 from answer.layout import lay_out
 from answer.refusal import is_answered, measure_support
 from answer.scope import find_scope, tell_repeated
@@ -96,6 +96,8 @@ def ask(
     has them: then the same is not done twice. Raises QuestionRejected for a text that is no question.
     """
     query = understand_for(opened, question) if isinstance(question, str) else question
+    if query.asks_of_nobody_known:
+        return _ask_for_place(opened, query)
     if query.subject is not Subject.FINDINGS:
         answer = answer_from_covers(opened, query)
     elif asks_what_is_common(query):
@@ -104,6 +106,25 @@ def ask(
         answer = _answer_from_passages(opened, query, found, vectors)
     repeated = tell_repeated(find_scope(opened, answer.query.filters))
     return replace(answer, notes=(*answer.notes, *repeated))
+
+
+def _ask_for_place(opened: OpenIndex, query: Query) -> Answer:
+    """Return no answer to a question on "our council": what is said of all would be taken for what is said of it."""
+    scope = find_scope(opened, query.filters).rows
+    newest = max((one for one in opened.reports_in(scope) if one.authority), key=day_of, default=None)
+    name = newest.name if newest else "Derby"
+    name += "" if " " in query.unnamed else "’s"
+    return Answer(
+        query=query,
+        found=False,
+        headline=f"Which authority is meant by “{query.unnamed}”? The question names none; who asks is not known here.",
+        statements=(),
+        searched=describe_scope(opened, scope),
+        notes=(
+            f"Type the name, for example: {query.text.replace(query.unnamed, name, 1)}",
+            f"Or leave “{query.unnamed}” out to ask about all authorities.",
+        ),
+    )
 
 
 def _answer_from_passages(
