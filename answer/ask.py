@@ -61,8 +61,8 @@ _MOST_NAMED = 5
 _FEW_REPORTS = 4
 """Where fewer reports hold all parts of a question, one that hardly any passage found holds is not counted."""
 
-_TELLING = 1.5
-"""Weight from which a word that is not counted is named: less has only what stands in a fifth of all passages."""
+_EVERYWHERE = 0.2
+"""A word in more than this share of the passages is not named where it is not counted: every report has it."""
 
 Place = tuple[Passage, Report, float]
 """A passage, its report, and its standing in the search: 1 for the first, towards 0 for the last."""
@@ -214,18 +214,18 @@ def _count(opened: OpenIndex, gathered: Gathered) -> tuple[Counts, tuple[str, ..
     if together < _FEW_REPORTS and len(theme.parts) > 1 and not asks_for_words(gathered.query.text):
         stray = stray_parts(theme, offer_findings(gathered.scored, gathered.query.polarity), len(opened))
     if not stray:
-        return replace(counts, uncounted=_uncounted(theme, counts)), ()
+        return replace(counts, uncounted=_uncounted(theme, counts, len(opened))), ()
     without = count_reports(opened, theme, scope, stray, gathered.query.phrases)
     number = count(together, "report") if together else "no report"
     has = "has" if together < 2 else "have"
     words = " and ".join(f"“{part.name}”" for part in stray)
     return (
-        replace(without, uncounted=_uncounted(theme, without)),
+        replace(without, uncounted=_uncounted(theme, without, len(opened))),
         (f"Counted without {words}: {number} {has} that beside {without.named}.",),
     )
 
 
-def _uncounted(theme: Theme, counts: Counts) -> tuple[str, ...]:
+def _uncounted(theme: Theme, counts: Counts, passages: int) -> tuple[str, ...]:
     """Return the words of the question that the counts are not of, unless they are in every report.
 
     "IROs do not challenge enough" counts the reports on these officers: who reads the number must know that.
@@ -234,7 +234,9 @@ def _uncounted(theme: Theme, counts: Counts) -> tuple[str, ...]:
     return tuple(
         part.name
         for part in theme.parts
-        if part not in counts.parts and part.weight > _TELLING and not named.issuperset(stems_of(part.name))
+        if part not in counts.parts
+        and part.passages <= _EVERYWHERE * passages
+        and not named.issuperset(stems_of(part.name))
     )
 
 

@@ -1,5 +1,6 @@
 """From passages to quotes on offer: which sentences are about the question, with which polarity, as which quote."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,8 @@ _ENOUGH_FOR_LIST = 6
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 _UNSURE_COUNTS = 0.5
 """A sentence of unsure polarity counts half where it is quoted, without a label, and on no side in a headline."""
+# "(enabler: the workforce is equipped and effective, national framework)" is not what a recommendation is about.
+_REFERENCE = re.compile(r"\([^()]*\bnational\s+framework\b[^()]*\)", re.IGNORECASE)
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -83,7 +86,7 @@ def score_sentences(
     `question` is the question's vector, `vectors` are the sentences'; `standing` is the passage's place in the
     search, 1 for the first, towards 0 for the last.
     """
-    stems = [stems_of(sentence.text) for sentence in passage.sentences]
+    stems = [stems_of(_REFERENCE.sub(" ", sentence.text)) for sentence in passage.sentences]
     heading = stems_of(" ".join([*passage.section, passage.lead_in or ""]))
     in_heading = [part.held_by(heading) for part in theme.parts]
     weights = [part.weight for part in theme.parts]
@@ -153,7 +156,7 @@ def _holds(parts: Sequence[Part], finding: Finding) -> bool:
     passage = finding.passage
     start = passage.text.find(finding.quote)
     before = [one.text for one in passage.sentences if one.start < start][-1:]
-    stems = stems_of(" . ".join([*passage.section, passage.lead_in or "", *before, finding.quote]))
+    stems = stems_of(_REFERENCE.sub(" ", " . ".join([*passage.section, passage.lead_in or "", *before, finding.quote])))
     return all(part.held_by(stems) for part in parts)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from answer.counts import Counts
 from answer.findings import Finding
-from answer.forms import Form
+from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, Saying
 from answer.theme import bare_theme
 from domain.types import PassageKind, Polarity, Query, Report, Searched
@@ -40,6 +40,8 @@ class Laid:
 def theme_name(asked: Asked) -> str:
     """Return what an answer is about, as its headline begins: "Private fostering"."""
     side = SIDES.get(asked.query.polarity or Polarity.NEUTRAL, "findings")
+    if asked.query.polarity is Polarity.WEAKNESS and asks_what_was_told(asked.query.text):
+        side = "areas for improvement"
     name = asked.counts.named_fully or bare_theme(asked.query) or side
     return name[:1].upper() + name[1:]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from answer.evidence import says_in_its_words
 from answer.findings import Finding, spread
-from answer.forms import asks_what_was_told
+from answer.forms import asks_for_change, asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
 from answer.laid import (
     MOST_STATEMENTS,
@@ -89,9 +89,13 @@ def _tell_changes(asked: Asked, findings: Sequence[Finding], quoted: Saying) -> 
     on its side, and both look at the same: one sentence is no trend, and a focused visit that criticises nothing may
     not have looked. Otherwise the numbers speak for themselves.
     """
+    if not bare_theme(asked.query):
+        return
     strong, weak = (_count_passages(asked, findings, side) for side in SIDES)
     praised, criticised = (reports_on_side(quoted, side) for side in SIDES)
     dated = sorted((report for report in asked.reports if report.own_words and day_of(report)), key=day_of)
+    if len(dated) == 1 and asks_for_change(asked.query.text):
+        yield f"Whether it changed cannot be told: {dated[0].inspection} is the only inspection here to go by."
     telling = [report for report in dated if strong[report.report_id] + weak[report.report_id]]
     if len(telling) > 1 and asked.query.polarity not in SIDES:
         each = (

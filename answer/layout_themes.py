@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from answer.cover_facts import count_authorities
 from answer.findings import Finding, spread
-from answer.forms import asks_what_was_told
+from answer.forms import asks_how_many_authorities, asks_what_was_told
 from answer.headline import SIDES, reports_mentioning, reports_saying, say_what_was_found
 from answer.laid import (
     MOST_STATEMENTS,
@@ -24,11 +25,16 @@ from answer.subthemes import MAIN, OTHER, headings_in, name_subthemes
 from domain.text import count
 from domain.types import Polarity, Query
 
+_OTHERS_EACH_YEAR = (
+    "Each year other authorities are inspected: a change in these numbers need not be a change in practice."
+)
+_SAID = {Polarity.STRENGTH: "praised for it", Polarity.WEAKNESS: "criticised for it"}
+
 
 def by_subtheme(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """A theme: what is said of it under sub-themes; what authorities were told first, where that is asked."""
     groups, names = _group_by_subtheme(asked.query, findings)
-    if asked.query.polarity is Polarity.WEAKNESS and asks_what_was_told(asked.query.text):
+    if _asks_told(asked.query):
         groups = tuple(_told_first(asked.query, findings)) or groups
     shown, told = saying(findings), told_in(findings)
     return Laid(say_what_was_found(asked.query, asked.counts, shown, asked.searched, names, told), groups)
@@ -105,6 +111,20 @@ def split_by_polarity(query: Query, findings: Sequence[Finding], most: int, most
             yield label, in_order(query, spread(members, most_mixed if polarity is Polarity.MIXED else most))
 
 
+def _say_authorities(asked: Asked, findings: Sequence[Finding]) -> str:
+    """Return the number of authorities whose reports say what is asked for, told first where that is asked."""
+    shown, side = saying(findings), asked.query.polarity
+    ids = reports_saying(asked.counts, shown, side) if side in SIDES else reports_mentioning(asked.counts, shown)
+    told = asked.counts.reports_told | told_in(findings) if _asks_told(asked.query) else ids
+    number = len({one.name for one in asked.reports if one.report_id in told})
+    verb = "told to improve it" if _asks_told(asked.query) else _SAID.get(side or Polarity.NEUTRAL, "mentioned for it")
+    return f"{count_authorities(number)} {verb}"
+
+
+def _asks_told(query: Query) -> bool:
+    return query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
+
+
 def by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
     """How often: counts year by year, of the same reports as the headline's, and examples."""
     laid = by_subtheme(asked, findings)
@@ -112,6 +132,8 @@ def by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
         return laid
     shown = saying(findings)
     mentioning = reports_mentioning(asked.counts, shown)
+    if asks_how_many_authorities(asked.query.text):
+        laid = replace(laid, headline=f"{_say_authorities(asked, findings)}. {laid.headline}")
     strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
     notes = []
     for year, group in itertools.groupby(sorted(asked.reports, key=year_of), key=year_of):
@@ -121,4 +143,6 @@ def by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
                 f"{year or 'Undated'}: mentioned in {len(found)} of {count(len(reports), 'report')}, "
                 f"praised in {len(found & strong)}, criticised in {len(found & weak)}."
             )
+    if len(notes) > 1:
+        notes.append(_OTHERS_EACH_YEAR)
     return replace(laid, notes=tuple(notes))

@@ -105,3 +105,4 @@ def test_a_headline_names_the_words_that_it_does_not_count(sample_index: Path) -
         assert "that mention neglect, " in ask(opened, "neglect of children").headline
         headline = ask(opened, "neglect decisions").headline
         assert "that mention neglect, with or without “decisions”" in headline
+        assert "with or without “keys”" in ask(opened, "care leavers housing keys").headline

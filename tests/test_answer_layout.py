@@ -8,7 +8,7 @@ from answer_index import MARKS, make_passage, make_report
 
 from answer.counts import Counts, counted_parts
 from answer.findings import Finding
-from answer.forms import Form
+from answer.forms import Form, find_form
 from answer.laid import Asked, Laid
 from answer.layout import lay_out
 from answer.theme import find_theme
@@ -70,6 +70,7 @@ def test_the_years_add_up_to_the_headline() -> None:
         "2018: mentioned in 1 of 1 report, praised in 0, criticised in 1.",
         "2019: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
         "2020: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
+        "Each year other authorities are inspected: a change in these numbers need not be a change in practice.",
     )
     asked = lay(Form.HOW_OFTEN, quoted, reports, counts, STRENGTH)
     assert asked.headline.startswith("Strengths in 3 of 4 reports that mention visits")
@@ -299,3 +300,41 @@ def test_a_second_name_of_the_same_thing_is_no_part_of_its_own() -> None:
 def test_an_unknown_word_with_a_hyphen_is_one_part() -> None:
     theme = find_theme(understand("police body-worn cameras"), lambda _: 3, 1_000)
     assert [part.name for part in theme.parts] == ["police", "body-worn", "cameras"]
+
+
+def lay_text(text: str, findings: list[Finding], reports: list[Report], counts: Counts | None = None) -> Laid:
+    """Lay out the answer to a question in its own form."""
+    query = understand(text)
+    searched = Searched(len(reports), 100, reports[0].year, reports[-1].year, None)
+    return lay_out(Asked(query, find_form(query), counts or Counts(""), searched, tuple(reports)), findings)
+
+
+def test_how_many_authorities_is_answered_by_authorities() -> None:
+    reports = [make_report("Ashmere", 2019), make_report("Ashmere", 2022), make_report("Westmarch", 2022)]
+    mentioning = {report.report_id: [at] for at, report in enumerate(reports)}
+    counts = Counts("visits", mentioning, {WEAKNESS: frozenset({0, 1})}, told=frozenset({1}))
+    late = [found(reports[0], "-| Visits are late.")]
+    for text, said in (
+        ("how many councils are criticised for visits", "1 authority criticised for it. Weaknesses in 2 of 3 reports"),
+        ("how many councils were told to improve visits", "1 authority told to improve it. Told to improve it in 1 of"),
+        ("how often are visits mentioned", "Praised in 0 and criticised in 2 of 3 reports"),
+    ):
+        query = replace(understand(text), polarity=None if "often" in text else WEAKNESS)
+        asked = Asked(query, Form.HOW_OFTEN, counts, Searched(3, 100, 2019, 2022, None), tuple(reports))
+        assert lay_out(asked, late).headline.startswith(said)
+
+
+def test_from_one_inspection_no_change_is_told() -> None:
+    report = make_report("Leeds", 2019)
+    only = "Whether it changed cannot be told: ILACS, 3-14 June 2019 is the only inspection here to go by."
+    late = [found(report, "-| Visits are late.")]
+    assert only in lay_text("have visits in Leeds improved", late, [report]).notes
+    assert only not in lay_text("visits in Leeds", late, [report]).notes
+
+
+def test_without_a_theme_nothing_is_counted_by_passages() -> None:
+    reports = [make_report("Leeds", year) for year in (2019, 2022)]
+    findings = [found(report, "-| Visits are late.") for report in reports]
+    assert lay_text("what happened in Leeds", findings, reports).notes == ()
+    headline = lay_text("what were the areas for improvement in Leeds", findings, reports).headline
+    assert headline.startswith("Areas for improvement in Leeds: in 2 of 2 reports")
