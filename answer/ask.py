@@ -173,7 +173,7 @@ def _tell_vague(gathered: Gathered) -> Iterator[str]:
 # "... to do in 2017 and was it done?"
 _ASKS_WHAT_BECAME_OF_IT = re.compile(
     r"\b(?:was|were|has|have|had|did|is|are)\s+(?:it|they|this|these|that|those)\b.*"
-    r"\b(?:acted|addressed|better|change[ds]?|done|happen(?:ed)?|implemented|improved?|met)\b",
+    r"\b(?:acted|addressed|better|change[ds]?|done|fixed|happen(?:ed)?|implemented|improved?|met|resolved|sorted)\b",
     re.IGNORECASE,
 )
 

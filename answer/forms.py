@@ -58,7 +58,7 @@ _WHICH = re.compile(
 _HOW_OFTEN = re.compile(
     r"\bhow\s+(?:often|many|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
     r"|\b(?:what\s+(?:proportion|share|percentage)|number\s+of\s+(?:reports|authorities|inspections|times))\b"
-    r"|\b(?:more|less|fewer)\s+(?:criticisms?|praise|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
+    r"|\b(?:more|less|fewer)\s+(?:authorities|councils|critical|criticisms?|praise|reports|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
     r"|\b(?:is|are)\b.*\b(?:growing|increasing|rising|declining|on\s+the\s+(?:rise|increase))\b",
     re.IGNORECASE,
 )
@@ -79,7 +79,7 @@ _MAIN = re.compile(
 )
 # Words that only ask for what is common: with nothing else in it, a question is on no theme.
 _COMMON_WORDS = re.compile(
-    r"\b(?:\d+|across|all|biggest|comes?|coming|common|five|headline|keeps?|key|main|most|national(?:ly)?|over|overall|overarching"
+    r"\b(?:\d+|across|again|all|and|biggest|comes?|coming|common|five|headline|keeps?|key|main|most|national(?:ly)?|over|overall|overarching"
     r"|recent|recurring|ten|themes?|three|top|up)\b",
     re.IGNORECASE,
 )

@@ -39,10 +39,14 @@ def say_reports(
 ) -> str:
     """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
     if not counts.mentioning:
-        base = f"{count(searched.reports, 'report')} searched"
+        # Nothing is counted but what was found: the other reports may say it, too.
+        base = f"of {count(searched.reports, 'report')} searched"
+        if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text) and told:
+            return f"Areas for improvement, found in {len(told):,} {base}"
         if query.polarity in SIDES:
-            return f"{SIDES[query.polarity].capitalize()} in {len(reports_on_side(shown, query.polarity)):,} of {base}"
-        return f"Found in {len(frozenset().union(*shown.values())):,} of {base}"
+            number = len(reports_on_side(shown, query.polarity))
+            return f"{SIDES[query.polarity].capitalize()}, found in {number:,} {base}"
+        return f"Found in {len(frozenset().union(*shown.values())):,} {base}"
     number = len(reports_mentioning(counts, shown))
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named_fully}"
     if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text):

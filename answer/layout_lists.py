@@ -93,7 +93,7 @@ def from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     quoted = len(reports_of(shown))
     some = f", {quoted or 'none'} of them quoted" if quoted < since else ""
     begin = f"{theme_name(asked)}: first {_said(asked)}in {first.name}, {first.inspection}"
-    headline = f"{begin}; since then in {count(since, 'report')}{some}"
+    headline = f"{begin}; since then in {count(since, 'report') if since else 'no other'}{some}"
     groups: list[Group] = [("first", start)]
     if shown:
         groups.append(("since then", shown))

@@ -24,6 +24,7 @@ from index.question import understand
         ("how many authorities have high caseloads", Form.HOW_OFTEN),
         ("is drift growing?", Form.HOW_OFTEN),
         ("is neglect practice getting better?", Form.HOW_OFTEN),
+        ("are fewer authorities criticised for supervision than before", Form.HOW_OFTEN),
         ("are leaders improving services for care leavers?", Form.YES_NO),
         ("Since when have children waited too long?", Form.SINCE_WHEN),
         ("when was kinship first mentioned", Form.SINCE_WHEN),

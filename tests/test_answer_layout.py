@@ -120,9 +120,9 @@ def test_what_is_unsure_puts_nobody_on_a_list_and_in_no_count() -> None:
     late = found(reports[0], "-| Visits are late.")
     unsure = replace(found(reports[1], "-| Visits are seen."), polarity=None)
     listed = lay(Form.WHICH, [unsure, late], reports, polarity=WEAKNESS)
-    assert listed.headline.startswith("1 authority. Weaknesses in 1 of 2 reports")
+    assert listed.headline.startswith("1 authority. Weaknesses, found in 1 of 2 reports")
     assert [members for _, members in listed.groups] == [[late]]
-    assert lay(Form.WHICH, [unsure], reports, polarity=WEAKNESS).headline.startswith("Weaknesses in 0 of 2 reports")
+    assert lay(Form.WHICH, [unsure], reports, polarity=WEAKNESS).headline.startswith("Weaknesses, found in 0 of 2")
     of_one = lay(Form.AUTHORITY, [unsure, late], reports, polarity=WEAKNESS).headline
     assert "in 1 of 2 reports" in of_one
     assert lay(Form.LAST, [unsure, late], reports, polarity=WEAKNESS).headline.startswith(
@@ -338,3 +338,19 @@ def test_without_a_theme_nothing_is_counted_by_passages() -> None:
     assert lay_text("what happened in Leeds", findings, reports).notes == ()
     headline = lay_text("what were the areas for improvement in Leeds", findings, reports).headline
     assert headline.startswith("Areas for improvement in Leeds: in 2 of 2 reports")
+
+
+def test_without_a_later_report_there_is_no_since_then() -> None:
+    report = make_report("Leeds", 2019)
+    laid = lay(Form.SINCE_WHEN, [found(report, "-| Visits are late.")], [report], polarity=WEAKNESS)
+    assert "first criticised in Leeds, ILACS, 3-14 June 2019; since then in no other, of 1 searched" in laid.headline
+
+
+def test_sub_themes_are_named_in_the_order_of_their_groups() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Eldermoor", "Kingsferry", "Thorne")]
+    findings = [found(report, "-| Caseloads are too high.", 0.6) for report in reports[:3]]
+    findings += [found(report, "-| Supervision is irregular.", 0.9) for report in reports[3:]]
+    laid = lay(Form.THEME, findings, reports)
+    labels = [label for label, _ in laid.groups if label]
+    assert len(labels) == 2
+    assert laid.headline.endswith(f"most often: {', '.join(labels)}.")
