@@ -11,6 +11,9 @@ from answer.theme import bare_theme
 from domain.types import PassageKind, Polarity, Query, Report, Searched
 
 MOST_STATEMENTS = 12
+OTHERS_EACH_YEAR = (
+    "Each year other authorities are inspected: a change in these numbers need not be a change in practice."
+)
 
 Group = tuple[str | None, Sequence[Finding]]
 """Findings under a heading, or under none."""

@@ -11,6 +11,7 @@ from answer.forms import asks_for_change, asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
 from answer.laid import (
     MOST_STATEMENTS,
+    OTHERS_EACH_YEAR,
     Asked,
     Group,
     Laid,
@@ -179,7 +180,9 @@ def by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:
         name = f"{side.name[:1].upper()}{side.name[1:]}{_say_judged(asked, side)}"
         told.append(f"{name}: {_say_side(asked, side, saying(members))}")
     scope = "" if len(asked.query.places) > 1 else say_scope(asked.query)
-    return Laid(f"{theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups))
+    of_years = asked.query.years_compared and not asked.query.filters.authorities
+    notes = (OTHERS_EACH_YEAR,) if of_years else ()
+    return Laid(f"{theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups), notes)
 
 
 def _say_judged(asked: Asked, side: _Side) -> str:

@@ -10,6 +10,7 @@ from answer.forms import asks_how_many_authorities, asks_what_was_told
 from answer.headline import SIDES, reports_mentioning, reports_saying, say_what_was_found
 from answer.laid import (
     MOST_STATEMENTS,
+    OTHERS_EACH_YEAR,
     Asked,
     Group,
     Laid,
@@ -25,9 +26,6 @@ from answer.subthemes import MAIN, OTHER, headings_in, name_subthemes
 from domain.text import count
 from domain.types import Polarity, Query
 
-_OTHERS_EACH_YEAR = (
-    "Each year other authorities are inspected: a change in these numbers need not be a change in practice."
-)
 _SAID = {Polarity.STRENGTH: "praised for it", Polarity.WEAKNESS: "criticised for it"}
 
 
@@ -135,14 +133,16 @@ def by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
     if asks_how_many_authorities(asked.query.text):
         laid = replace(laid, headline=f"{_say_authorities(asked, findings)}. {laid.headline}")
     strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
+    told = asked.counts.reports_told | told_in(findings)
     notes = []
     for year, group in itertools.groupby(sorted(asked.reports, key=year_of), key=year_of):
         reports = {report.report_id for report in group if report.own_words}
         if found := reports & mentioning:
+            to_improve = f"told to improve it in {len(found & told)}, " if _asks_told(asked.query) else ""
             notes.append(
-                f"{year or 'Undated'}: mentioned in {len(found)} of {count(len(reports), 'report')}, "
+                f"{year or 'Undated'}: mentioned in {len(found)} of {count(len(reports), 'report')}, {to_improve}"
                 f"praised in {len(found & strong)}, criticised in {len(found & weak)}."
             )
     if len(notes) > 1:
-        notes.append(_OTHERS_EACH_YEAR)
+        notes.append(OTHERS_EACH_YEAR)
     return replace(laid, notes=tuple(notes))

@@ -321,7 +321,9 @@ def test_how_many_authorities_is_answered_by_authorities() -> None:
     ):
         query = replace(understand(text), polarity=None if "often" in text else WEAKNESS)
         asked = Asked(query, Form.HOW_OFTEN, counts, Searched(3, 100, 2019, 2022, None), tuple(reports))
-        assert lay_out(asked, late).headline.startswith(said)
+        laid = lay_out(asked, late)
+        assert laid.headline.startswith(said)
+        assert any("told to improve it in 1, " in note for note in laid.notes) is ("told" in text)
 
 
 def test_from_one_inspection_no_change_is_told() -> None:
@@ -354,3 +356,11 @@ def test_sub_themes_are_named_in_the_order_of_their_groups() -> None:
     labels = [label for label, _ in laid.groups if label]
     assert len(labels) == 2
     assert laid.headline.endswith(f"most often: {', '.join(labels)}.")
+
+
+def test_years_of_all_authorities_are_no_trend_of_one() -> None:
+    reports = [make_report(name, year) for name, year in (("Ashmere", 2018), ("Westmarch", 2024))]
+    findings = [found(report, "-| Visits are late.") for report in reports]
+    (note,) = lay_text("visits 2018 compared with 2024", findings, reports).notes
+    assert note.startswith("Each year other authorities are inspected")
+    assert not lay_text("visits in Ashmere 2018 compared with 2024", findings, reports).notes

@@ -869,3 +869,15 @@ def test_a_place_in_the_name_of_a_model_is_no_place(question: str, authorities: 
 def test_a_council_that_is_not_named_is_noticed(question: str, unnamed: str, theme: str) -> None:
     query = understand(question)
     assert (query.unnamed, query.theme) == (unnamed, theme)
+
+
+@pytest.mark.parametrize(
+    ("question", "polarity"),
+    [
+        ("who was told to do better on neglect", Polarity.WEAKNESS),
+        ("which authorities need to get better at visits", Polarity.WEAKNESS),
+        ("councils that do better on neglect", Polarity.STRENGTH),
+    ],
+)
+def test_who_has_to_do_better_is_asked_for_weaknesses(question: str, polarity: Polarity) -> None:
+    assert understand(question).polarity is polarity
