@@ -19,10 +19,11 @@ from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import Finding, cite, fold_alike
 from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
 from answer.headline import say_nothing_found
-from answer.laid import Asked
+from answer.laid import Asked, day_of
 from answer.layout import lay_out
 from answer.refusal import is_answered, measure_support
-from answer.theme import Theme, find_theme
+from answer.scope import find_scope, tell_repeated
+from answer.theme import Part, Theme, find_theme
 from answer.theme_judgements import state_judgements
 from answer.wording import is_statement
 from domain.text import count
@@ -38,9 +39,10 @@ from domain.types import (
     Searched,
     Statement,
 )
+from domain.words import stems_of
 from index.arrays import Rows, Vector
 from index.build import OpenIndex
-from index.filters import has_time, is_of_time, rows_meeting
+from index.filters import has_time, is_of_time
 from index.grades import GOOD_OR_BETTER
 from index.search import question_vectors, search, understand_for
 from index.wider import find_wider_scope
@@ -57,6 +59,9 @@ _PER_AUTHORITY = 2
 _MOST_NAMED = 5
 _FEW_REPORTS = 4
 """Where fewer reports hold all parts of a question, one that hardly any passage found holds is not counted."""
+
+_EVERYWHERE = 0.2
+"""A word in more than this share of the passages is not named where it is not counted: every report has it."""
 
 Place = tuple[Passage, Report, float]
 """A passage, its report, and its standing in the search: 1 for the first, towards 0 for the last."""
@@ -90,10 +95,40 @@ def ask(
     has them: then the same is not done twice. Raises QuestionRejected for a text that is no question.
     """
     query = understand_for(opened, question) if isinstance(question, str) else question
+    if query.asks_of_nobody_known:
+        return _ask_for_place(opened, query)
     if query.covers is not None:
-        return answer_from_covers(opened, query, query.covers)
-    if asks_what_is_common(query):
-        return answer_common(opened, query)
+        answer = answer_from_covers(opened, query, query.covers)
+    elif asks_what_is_common(query):
+        answer = answer_common(opened, query)
+    else:
+        answer = _answer_from_passages(opened, query, found, vectors)
+    repeated = tell_repeated(find_scope(opened, answer.query.filters))
+    return replace(answer, notes=(*answer.notes, *repeated))
+
+
+def _ask_for_place(opened: OpenIndex, query: Query) -> Answer:
+    """Return no answer to a question on "our council": what is said of all would be taken for what is said of it."""
+    scope = find_scope(opened, query.filters).rows
+    newest = max((one for one in opened.reports_in(scope) if one.authority), key=day_of, default=None)
+    name = newest.name if newest else "Derby"
+    name += "" if " " in query.unnamed else "’s"
+    return Answer(
+        query=query,
+        found=False,
+        headline=f"Which authority is meant by “{query.unnamed}”? The question names none; who asks is not known here.",
+        statements=(),
+        searched=describe_scope(opened, scope),
+        notes=(
+            f"Type the name, for example: {query.text.replace(query.unnamed, name, 1)}",
+            f"Or leave “{query.unnamed}” out to ask about all authorities.",
+        ),
+    )
+
+
+def _answer_from_passages(
+    opened: OpenIndex, query: Query, found: Sequence[Hit] | None, vectors: tuple[Vector, Vector] | None
+) -> Answer:
     gathered = gather(opened, query, found=found, vectors=vectors)
     query = gathered.query
     if not _is_supported(opened, gathered):
@@ -137,7 +172,7 @@ def _tell_vague(gathered: Gathered) -> Iterator[str]:
 # "... to do in 2017 and was it done?"
 _ASKS_WHAT_BECAME_OF_IT = re.compile(
     r"\b(?:was|were|has|have|had|did|is|are)\s+(?:it|they|this|these|that|those)\b.*"
-    r"\b(?:acted|addressed|better|change[ds]?|done|happen(?:ed)?|implemented|improved?|met)\b",
+    r"\b(?:acted|addressed|better|change[ds]?|done|fixed|happen(?:ed)?|implemented|improved?|met|resolved|sorted)\b",
     re.IGNORECASE,
 )
 
@@ -170,20 +205,38 @@ def _only_describes(finding: Finding) -> bool:
 
 
 def _count(opened: OpenIndex, gathered: Gathered) -> tuple[Counts, tuple[str, ...]]:
-    """Return the counts, and a note if a part of the question was left out of them because hardly any report has it."""
+    """Return the counts, and notes on the parts of the question that they do not take into account."""
     theme, scope = gathered.theme, gathered.scope
     counts = count_reports(opened, theme, scope, phrases=gathered.query.phrases)
     together = len(counts.mentioning)
-    if together >= _FEW_REPORTS or len(theme.parts) < 2 or asks_for_words(gathered.query.text):
-        return counts, ()
-    stray = stray_parts(theme, offer_findings(gathered.scored, gathered.query.polarity), len(opened))
+    stray: tuple[Part, ...] = ()
+    if together < _FEW_REPORTS and len(theme.parts) > 1 and not asks_for_words(gathered.query.text):
+        stray = stray_parts(theme, offer_findings(gathered.scored, gathered.query.polarity), len(opened))
     if not stray:
-        return counts, ()
+        return replace(counts, uncounted=_uncounted(theme, counts, len(opened))), ()
     without = count_reports(opened, theme, scope, stray, gathered.query.phrases)
-    words = " and ".join(f"“{part.name}”" for part in stray)
     number = count(together, "report") if together else "no report"
     has = "has" if together < 2 else "have"
-    return without, (f"Counted without {words}: {number} {has} that beside {without.named}.",)
+    words = " and ".join(f"“{part.name}”" for part in stray)
+    return (
+        replace(without, uncounted=_uncounted(theme, without, len(opened))),
+        (f"Counted without {words}: {number} {has} that beside {without.named}.",),
+    )
+
+
+def _uncounted(theme: Theme, counts: Counts, passages: int) -> tuple[str, ...]:
+    """Return the words of the question that the counts are not of, unless they are in every report.
+
+    "IROs do not challenge enough" counts the reports on these officers: who reads the number must know that.
+    """
+    named = set(stems_of(counts.named))
+    return tuple(
+        part.name
+        for part in theme.parts
+        if part not in counts.parts
+        and part.passages <= _EVERYWHERE * passages
+        and not named.issuperset(stems_of(part.name))
+    )
 
 
 def gather(
@@ -197,7 +250,7 @@ def gather(
     understood = understand_for(opened, question) if isinstance(question, str) else question
     form = find_form(understood)
     query = _narrow(understood, form)
-    scope = rows_meeting(opened.facts, opened.reports, query.filters)
+    scope = find_scope(opened, query.filters)
     theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
     wanted = query if theme.parts else _overview(query)
     same = found is not None and wanted == understood and form is not Form.COMPARE
@@ -207,10 +260,10 @@ def gather(
         query=query,
         form=form,
         theme=theme,
-        searched=describe_scope(opened, scope),
+        searched=describe_scope(opened, scope.rows),
         hits=tuple(hits),
-        scored=tuple(_score(opened, theme, hits, vectors[1])),
-        scope=scope,
+        scored=tuple(_score(opened, theme, hits, vectors[1], scope.left_out)),
+        scope=scope.rows,
         vector=vectors[1],
     )
 
@@ -305,7 +358,9 @@ def _rows_that_matter(opened: OpenIndex, gathered: Gathered, counts: Counts) -> 
     return best
 
 
-def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector) -> list[Scored]:
+def _score(
+    opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector, left_out: frozenset[str]
+) -> list[Scored]:
     if not hits:
         return []
     places: list[Place] = []
@@ -313,6 +368,7 @@ def _score(opened: OpenIndex, theme: Theme, hits: Sequence[Hit], vector: Vector)
         standing = 1.0 - (hit.rank - 1) / _HITS
         places.append((hit.passage, hit.report, standing))
         places += [(passage, report, standing) for report, passage in hit.also_in]
+    places = [place for place in places if place[1].report_id not in left_out]
     return _score_places(opened, theme, places, vector)
 
 

@@ -10,6 +10,7 @@ from answer.findings import Finding, cite
 from answer.forms import Form, asks_what_was_told
 from answer.headline import SIDES, say_scope, say_years
 from answer.said import is_need, is_sure, what_is_said
+from answer.scope import find_scope
 from answer.themes import CRITICISED, PRAISED, ThemeTable, read_themes
 from answer.wording import quote_at
 from answer.words import TermFinder
@@ -20,7 +21,6 @@ from domain.vocabulary import the_vocabulary
 from domain.words import stems_of
 from index.arrays import Rows
 from index.build import OpenIndex
-from index.filters import rows_meeting
 
 _KINDS = (PassageKind.SUMMARY, PassageKind.RECOMMENDATION)
 _MOST_THEMES, _WITH_EXAMPLES, _EXAMPLES = 10, 6, 2
@@ -45,7 +45,7 @@ class _Common:
 
 def answer_common(opened: OpenIndex, query: Query) -> Answer:
     """Return the themes that most reports in scope criticise, or praise, or mention, with examples of the newest."""
-    scope = rows_meeting(opened.facts, opened.reports, query.filters)
+    scope = find_scope(opened, query.filters).rows
     searched = describe_scope(opened, scope)
     told = query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text)
     themes = [

@@ -39,6 +39,16 @@ class Counts:
     """Those of the rows that have a sentence on the theme that praises (STRENGTH) or criticises (WEAKNESS)."""
     parts: tuple[Part, ...] = ()
     """What was counted: a passage that mentions the theme holds all of them."""
+    uncounted: tuple[str, ...] = ()
+    """Words of the question that a passage need not hold to be counted."""
+    told: frozenset[int] = frozenset()
+    """Those of the rows that tell an authority to improve it."""
+
+    @property
+    def named_fully(self) -> str:
+        """What was counted, with the words that were not: "neglect, with or without “dental”"."""
+        words = " and ".join(f"“{word}”" for word in self.uncounted)
+        return f"{self.named}, with or without {words}" if self.named and words else self.named
 
     def rows_in_question(self, wanted: Polarity | None) -> list[int]:
         """Return the rows that say it with the polarity wanted, or mention it at all, by report."""
@@ -48,8 +58,19 @@ class Counts:
 
     def reports(self, polarity: Polarity) -> frozenset[str]:
         """Return the reports that say it."""
-        saying = self.saying.get(polarity, frozenset())
-        return frozenset(report_id for report_id, rows in self.mentioning.items() if not saying.isdisjoint(rows))
+        return self._holding(self.saying.get(polarity, frozenset()))
+
+    @property
+    def reports_told(self) -> frozenset[str]:
+        """The reports that tell an authority to improve it."""
+        return self._holding(self.told)
+
+    def passages(self, report_id: str, polarity: Polarity) -> int:
+        """Return how many passages of a report say it."""
+        return len(self.saying.get(polarity, frozenset()).intersection(self.mentioning.get(report_id, ())))
+
+    def _holding(self, chosen: frozenset[int]) -> frozenset[str]:
+        return frozenset(report_id for report_id, rows in self.mentioning.items() if not chosen.isdisjoint(rows))
 
 
 def counted_parts(theme: Theme, passages: int) -> tuple[Part, ...]:
@@ -108,7 +129,7 @@ def rows_holding(
 
 def count_rows(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequence[str]) -> Counts:
     """Return what those of the rows say that mention all parts and hold each phrase."""
-    mentioned, praised, criticised = _read(opened, rows, parts, phrases)
+    mentioned, praised, criticised, told = _read(opened, rows, parts, phrases)
     mentioning: dict[str, list[int]] = defaultdict(list)
     for row in rows[mentioned]:
         mentioning[_report_id(opened, int(row))].append(int(row))
@@ -116,16 +137,20 @@ def count_rows(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Se
         polarity: frozenset(rows[mentioned & said].tolist())
         for polarity, said in ((Polarity.STRENGTH, praised), (Polarity.WEAKNESS, criticised))
     }
-    return Counts(" and ".join(part.name for part in parts[:3]), dict(mentioning), saying, tuple(parts))
+    named = " and ".join(part.name for part in parts[:3])
+    return Counts(named, dict(mentioning), saying, tuple(parts), told=frozenset(rows[mentioned & told].tolist()))
 
 
 def _report_id(opened: OpenIndex, row: int) -> str:
     return opened.facts.report_ids[int(opened.facts.report[row])]
 
 
-def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequence[str]) -> tuple[Marks, Marks, Marks]:
-    """Return for each row whether it mentions all parts, and whether a sentence about them praises, or criticises.
+def _read(
+    opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequence[str]
+) -> tuple[Marks, Marks, Marks, Marks]:
+    """Return for each row whether it mentions all parts, and whether a sentence about them praises, criticises, tells.
 
+    What an authority is told to improve is criticised, too.
     A heading helps a passage to mention the theme; what is praised or criticised is decided by the sentences, and a
     phrase stands in one of them.
     """
@@ -152,7 +177,7 @@ def _read(opened: OpenIndex, rows: Rows, parts: Sequence[Part], phrases: Sequenc
     praised, criticised = any_line(about & praises), any_line(about & criticises)
     praised &= ~to_improve | _holds_praise(opened, rows, praised & to_improve)
     needs = to_improve & said & ~praised
-    return mentioned, praised, criticised | needs
+    return mentioned, praised, criticised | needs, needs
 
 
 def _holds_praise(opened: OpenIndex, rows: Rows, read: Marks) -> Marks:

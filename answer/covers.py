@@ -17,13 +17,14 @@ from answer.cover_reports import list_reports
 from answer.forms import Form
 from answer.headline import say_nothing_found
 from answer.said import is_sure
+from answer.scope import find_scope
 from answer.theme import Theme
 from answer.wording import quote_at
 from domain.covers import JudgementsAsked, ReportsAsked
 from domain.judgements import OVERALL, is_good, place_on_scale
 from domain.types import Answer, Citation, Passage, PassageKind, Polarity, Query, Report, Statement
 from index.build import OpenIndex
-from index.filters import has_time, is_of_time, rows_meeting, without_time
+from index.filters import has_time, is_of_time, without_time
 from index.wider import find_wider_scope
 
 _MOST_ROWS = 60
@@ -42,14 +43,14 @@ _OF_BEFORE = re.compile(
 def answer_from_covers(opened: OpenIndex, query: Query, asked: JudgementsAsked | ReportsAsked) -> Answer:
     """Return the answer to a question for judgements or for inspections: `asked` is `query.covers`."""
     filters = replace(query.filters, areas=(), grades=(), passage_kinds=())
-    rows = rows_meeting(opened.facts, opened.reports, filters)
+    rows = find_scope(opened, filters).rows
     searched = describe_scope(opened, rows)
     scope = replace(query, filters=filters)
     form = Form.REPORTS if isinstance(asked, ReportsAsked) else Form.JUDGEMENTS
     reports = _by_inspectors(opened.reports_in(rows))
     if has_time(filters) and not asked.by_publication:
         reports = [one for one in reports if is_of_time(filters, one.day)]
-    of_any_time = _by_inspectors(opened.reports_in(rows_meeting(opened.facts, opened.reports, without_time(filters))))
+    of_any_time = _by_inspectors(opened.reports_in(find_scope(opened, without_time(filters)).rows))
     if not reports and not (of_any_time and isinstance(asked, ReportsAsked) and asked.not_inspected):
         nothing = say_nothing_found(scope, Theme(()), searched)
         wider = None if searched.reports else find_wider_scope(opened, filters)

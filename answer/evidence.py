@@ -1,5 +1,6 @@
 """From passages to quotes on offer: which sentences are about the question, with which polarity, as which quote."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,9 @@ _ENOUGH_FOR_LIST = 6
 """Where so many findings hold the theme, or half of them, a list goes without the others."""
 _MIXED_COUNTS, _NEUTRAL_COUNTS = 0.85, 0.6
 _UNSURE_COUNTS = 0.5
-"""A sentence of unsure polarity counts half where it is quoted, and not at all where reports are counted."""
+"""A sentence of unsure polarity counts half where it is quoted, without a label, and on no side in a headline."""
+# "(enabler: the workforce is equipped and effective, national framework)" is not what a recommendation is about.
+_REFERENCE = re.compile(r"\([^()]*\bnational\s+framework\b[^()]*\)", re.IGNORECASE)
 _OPPOSITE = {Polarity.STRENGTH: Polarity.WEAKNESS, Polarity.WEAKNESS: Polarity.STRENGTH}
 _KIND_COUNTS = {PassageKind.SUMMARY: 0.97, PassageKind.CONTEXT: 0.5}
 
@@ -83,7 +86,7 @@ def score_sentences(
     `question` is the question's vector, `vectors` are the sentences'; `standing` is the passage's place in the
     search, 1 for the first, towards 0 for the last.
     """
-    stems = [stems_of(sentence.text) for sentence in passage.sentences]
+    stems = [stems_of(_REFERENCE.sub(" ", sentence.text)) for sentence in passage.sentences]
     heading = stems_of(" ".join([*passage.section, passage.lead_in or ""]))
     in_heading = [part.held_by(heading) for part in theme.parts]
     weights = [part.weight for part in theme.parts]
@@ -153,7 +156,7 @@ def _holds(parts: Sequence[Part], finding: Finding) -> bool:
     passage = finding.passage
     start = passage.text.find(finding.quote)
     before = [one.text for one in passage.sentences if one.start < start][-1:]
-    stems = stems_of(" . ".join([*passage.section, passage.lead_in or "", *before, finding.quote]))
+    stems = stems_of(_REFERENCE.sub(" ", " . ".join([*passage.section, passage.lead_in or "", *before, finding.quote])))
     return all(part.held_by(stems) for part in parts)
 
 
@@ -226,19 +229,23 @@ def _fit(sentence: Sentence, passage: Passage, wanted: Polarity | None) -> float
     said = what_is_said(sentence, passage)
     if said is None:
         return _NEUTRAL_COUNTS
+    counts = 1.0 if is_need(sentence, passage) or is_sure(sentence) else _UNSURE_COUNTS
     if wanted is None:
-        return _NEUTRAL_COUNTS if said is Polarity.NEUTRAL else 1.0
+        return min(counts, _NEUTRAL_COUNTS) if said is Polarity.NEUTRAL else counts
     if said is wanted:
-        return _UNSURE_COUNTS if said is sentence.polarity and not is_sure(sentence) else 1.0
-    return _MIXED_COUNTS if said is Polarity.MIXED else 0.0
+        return counts
+    return min(counts, _MIXED_COUNTS) if said is Polarity.MIXED else 0.0
 
 
 def polarity_of(span: Sequence[Sentence], chosen: Sentence) -> Polarity | None:
     """Return the polarity of a quote: its chosen sentence's, or mixed if a sentence of it says the opposite too.
 
-    A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said.
+    A sentence that the chosen one turns against ("However, ...") is what it is measured by, not what is said. None
+    where the chosen one's is unsure.
     """
+    if not is_sure(chosen):
+        return None
     if chosen.polarity not in _OPPOSITE or contrasts(chosen.text):
         return chosen.polarity
     both = (_OPPOSITE[chosen.polarity], Polarity.MIXED)
-    return Polarity.MIXED if any(sentence.polarity in both for sentence in span) else chosen.polarity
+    return Polarity.MIXED if any(one.polarity in both and is_sure(one) for one in span) else chosen.polarity

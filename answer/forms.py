@@ -58,7 +58,7 @@ _WHICH = re.compile(
 _HOW_OFTEN = re.compile(
     r"\bhow\s+(?:often|many|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
     r"|\b(?:what\s+(?:proportion|share|percentage)|number\s+of\s+(?:reports|authorities|inspections|times))\b"
-    r"|\b(?:more|less|fewer)\s+(?:criticisms?|praise|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
+    r"|\b(?:more|less|fewer)\s+(?:authorities|councils|critical|criticisms?|praise|reports|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
     r"|\b(?:is|are)\b.*\b(?:growing|increasing|rising|declining|on\s+the\s+(?:rise|increase))\b",
     re.IGNORECASE,
 )
@@ -79,7 +79,7 @@ _MAIN = re.compile(
 )
 # Words that only ask for what is common: with nothing else in it, a question is on no theme.
 _COMMON_WORDS = re.compile(
-    r"\b(?:\d+|across|all|biggest|comes?|coming|common|five|headline|keeps?|key|main|most|national(?:ly)?|over|overall|overarching"
+    r"\b(?:\d+|across|again|all|and|biggest|comes?|coming|common|five|headline|keeps?|key|main|most|national(?:ly)?|over|overall|overarching"
     r"|recent|recurring|ten|themes?|three|top|up)\b",
     re.IGNORECASE,
 )
@@ -105,6 +105,17 @@ _YES_NO = re.compile(
     r"^\W*(?:is|are|was|were|do|does|did|has|have|had|can|could|should|will|would|isn't|aren't|don't|doesn't|didn't)\s",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\b(?:has|have|had|did|is|are|was|were)\b.*\b(?:improv(?:e|ed|ing)|better|worse|worsen(?:ed|ing)|deteriorat(?:ed|ing)|chang(?:e|ed|ing))\b",
+    re.IGNORECASE,
+)
+# "is practice getting better?": across authorities the years tell, of one its inspections.
+_GETTING = re.compile(
+    r"^\W*(?:is|are)\b.*\b(?:(?:getting|becoming|got)\s+(?:any\s+)?(?:better|worse)|(?:deteriorating|improving|worsening))\b"
+    r"(?:\s+(?:across|in|nationally|now|over|since)\b.*)?\W*$",
+    re.IGNORECASE,
+)
+_HOW_MANY_AUTHORITIES = re.compile(rf"\bhow\s+many\s+(?:\w+\s+)?{_PLACES}\b", re.IGNORECASE)
 _COMPARE = re.compile(
     r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE
 )
@@ -130,6 +141,16 @@ _WORDS = re.compile(
 def asks_for_words(text: str) -> bool:
     """Whether a question asks where words stand ("since when have reports mentioned ...?"): no synonyms then."""
     return bool(_WORDS.search(text))
+
+
+def asks_for_change(text: str) -> bool:
+    """Whether a question asks if something became better or worse."""
+    return bool(_CHANGE.search(text))
+
+
+def asks_how_many_authorities(text: str) -> bool:
+    """Whether a question asks for a number of authorities, and not of reports."""
+    return bool(_HOW_MANY_AUTHORITIES.search(text))
 
 
 def asks_what_was_told(text: str) -> bool:
@@ -173,6 +194,8 @@ def find_form(query: Query) -> Form:
     places = query.places
     if len(places) == 1 and not filters.regions and (len(filters.authorities) == 1 or places[0].is_one):
         return Form.AUTHORITY
+    if _GETTING.search(text):
+        return Form.HOW_OFTEN
     if _WHAT_GOOD.search(text) and query.polarity is not Polarity.WEAKNESS:
         return Form.WHAT_GOOD
     if _WHICH.search(text):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from answer.counts import Counts
+from answer.forms import asks_what_was_told
 from answer.theme import PEOPLE_WEIGH, Theme, bare_theme
 from domain.authorities import type_words
 from domain.judgements import OVERALL, area_in_text
@@ -17,24 +18,42 @@ Saying = Mapping[Polarity, frozenset[str]]
 
 
 def say_what_was_found(
-    query: Query, counts: Counts, shown: Saying, searched: Searched, subthemes: Sequence[str]
+    query: Query,
+    counts: Counts,
+    shown: Saying,
+    searched: Searched,
+    subthemes: Sequence[str],
+    told: frozenset[str] = frozenset(),
 ) -> str:
     """Return "Weaknesses in 9 of 34 reports that mention kinship care, 2018-2026; most often: assessment, support."
 
-    `shown` are the reports that the answer rests on: they say it even where the counted words are not theirs.
+    `shown` are the reports that the answer rests on: they say it even where the counted words are not theirs. `told`
+    are those of them that tell an authority to improve it.
     """
     often = f"; most often: {', '.join(subthemes)}" if subthemes else ""
-    return f"{say_reports(query, counts, shown, searched)}{say_scope(query)}{say_years(searched)}{often}."
+    return f"{say_reports(query, counts, shown, searched, told)}{say_scope(query)}{say_years(searched)}{often}."
 
 
-def say_reports(query: Query, counts: Counts, shown: Saying, searched: Searched) -> str:
+def say_reports(
+    query: Query, counts: Counts, shown: Saying, searched: Searched, told: frozenset[str] = frozenset()
+) -> str:
     """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
-    rest_on = frozenset().union(*shown.values())
     if not counts.mentioning:
-        said = SIDES[query.polarity].capitalize() if query.polarity in SIDES else "Found"
-        return f"{said} in {len(rest_on):,} of {count(searched.reports, 'report')} searched"
+        # Nothing is counted but what was found: the other reports may say it, too.
+        base = f"of {count(searched.reports, 'report')} searched"
+        if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text) and told:
+            return f"Areas for improvement, found in {len(told):,} {base}"
+        if query.polarity in SIDES:
+            number = len(reports_on_side(shown, query.polarity))
+            return f"{SIDES[query.polarity].capitalize()}, found in {number:,} {base}"
+        return f"Found in {len(frozenset().union(*shown.values())):,} {base}"
     number = len(reports_mentioning(counts, shown))
-    base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named}"
+    base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named_fully}"
+    if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text):
+        told |= counts.reports_told
+        others = len(reports_saying(counts, shown, Polarity.WEAKNESS) - told)
+        more = f"; {others:,} more {'criticises' if others == 1 else 'criticise'} it" if others else ""
+        return f"Told to improve it in {len(told):,} of {base}{more}"
     if query.polarity in SIDES:
         saying = reports_saying(counts, shown, query.polarity)
         return f"{SIDES[query.polarity].capitalize()} in {len(saying):,} of {base}"

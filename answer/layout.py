@@ -6,7 +6,7 @@ from dataclasses import replace
 from answer.evidence import keep_to_theme
 from answer.findings import Finding, weigh_by_age
 from answer.forms import Form
-from answer.laid import Asked, Laid
+from answer.laid import Asked, Laid, of_side_asked
 from answer.layout_lists import by_authority, from_the_first, from_the_last
 from answer.layout_places import by_inspection, by_side
 from answer.layout_themes import by_polarity, by_subtheme, by_year
@@ -16,13 +16,18 @@ _SUMMARIES = "summaries about reports, not the inspectors' own words"
 
 
 def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
-    """Choose, group and order the findings, best first, as the form asks. There is at least one finding."""
+    """Choose, group and order the findings, best first, as the form asks. There is at least one finding.
+
+    A list names an authority, or a first and last report, only for a sentence that is surely of the side asked for.
+    """
     if asked.query.newest_first:
         findings = weigh_by_age(findings)
     own: Sequence[Finding] = [finding for finding in findings if finding.report.own_words]
     about = [finding for finding in findings if not finding.report.own_words][:3]
-    if asked.form in _LISTS:
-        own = keep_to_theme(asked.counts.parts, own)
+    form = asked.form
+    if form in _LISTS:
+        sure = of_side_asked(asked.query, own)
+        form, own = (form, keep_to_theme(asked.counts.parts, sure)) if sure else (Form.THEME, own)
     forms: dict[Form, Callable[[Asked, Sequence[Finding]], Laid]] = {
         Form.YES_NO: by_polarity,
         Form.HOW_WELL: by_polarity,
@@ -33,5 +38,5 @@ def lay_out(asked: Asked, findings: Sequence[Finding]) -> Laid:
         Form.SINCE_WHEN: from_the_first,
         Form.LAST: from_the_last,
     }
-    laid = forms.get(asked.form, by_subtheme)(asked, own)
+    laid = forms.get(form, by_subtheme)(asked, own)
     return replace(laid, groups=(*laid.groups, (_SUMMARIES, about))) if about else laid

@@ -1,10 +1,13 @@
 """Answers that are lists: which authorities, since when, when last."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from answer.cover_facts import count_authorities
 from answer.findings import Finding, spread
+from answer.forms import asks_who_must
 from answer.headline import SIDES, say_reports, say_scope, say_years
-from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, is_told, reports_of, saying, theme_name
+from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, is_told, reports_of, saying, theme_name, told_in
 from answer.layout_themes import by_subtheme
 from answer.wording import says_there_is_none
 from domain.text import count
@@ -33,7 +36,8 @@ def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
     said = [one for one in best.values() if one not in told and one not in none and one not in both]
     groups: list[Group] = []
     notes = []
-    label_of_said = "criticised for it" if needs else "praised and not criticised since" if both else None
+    not_both = "praised, and not criticised in the same report or later"
+    label_of_said = "criticised for it" if needs else not_both if both else None
     lists = (
         ("told to improve it", told),
         (label_of_said, said),
@@ -49,14 +53,17 @@ def by_authority(asked: Asked, findings: Sequence[Finding]) -> Laid:
             notes.append(f"{name[:1].upper()}{name[1:]}: {', '.join(sorted(one.authority for one in rows))}.")
         if len(rows) > _MOST_ROWS:
             notes.append(f"The {_MOST_ROWS} newest of {len(rows)} are listed; narrow the question to see the others.")
-    number = f"{len(best):,} {'authority' if len(best) == 1 else 'authorities'}"
-    if told:
+    number = count_authorities(len(best))
+    if needs and asks_who_must(asked.query.text):
+        more = f"; {len(said):,} more criticised for it" if said else ""
+        number = f"{count_authorities(len(told))} told to improve it{more}"
+    elif told:
         number = f"{number}, {len(told):,} of them told to improve it"
     if both:
         number = f"{number}, {len(both):,} of them criticised for it as well"
     if none:
         number = f"{number}, {len(none):,} of them said to have none"
-    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
+    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched, told_in(findings))
     headline = f"{number}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}."
     return Laid(headline, tuple(groups), tuple(notes))
 
@@ -85,9 +92,8 @@ def from_the_first(asked: Asked, findings: Sequence[Finding]) -> Laid:
     shown = sorted(spread(later, MOST_STATEMENTS - 2), key=lambda one: day_of(one.report))
     quoted = len(reports_of(shown))
     some = f", {quoted or 'none'} of them quoted" if quoted < since else ""
-    headline = (
-        f"{theme_name(asked)}: first in {first.name}, {first.inspection}; since then in {count(since, 'report')}{some}"
-    )
+    begin = f"{theme_name(asked)}: first {_said(asked)}in {first.name}, {first.inspection}"
+    headline = f"{begin}; since then in {count(since, 'report') if since else 'no other'}{some}"
     groups: list[Group] = [("first", start)]
     if shown:
         groups.append(("since then", shown))
@@ -102,12 +108,19 @@ def from_the_last(asked: Asked, findings: Sequence[Finding]) -> Laid:
     newest = dated[0].report
     last = [one for one in dated if one.report.report_id == newest.report_id][:_OF_THE_NEWEST]
     before = [one for one in dated if one.report.report_id != newest.report_id]
-    headline = f"{theme_name(asked)}: last in {newest.name}, {newest.inspection}"
-    basis = say_reports(asked.query, asked.counts, saying(findings), asked.searched)
+    headline = f"{theme_name(asked)}: last {_said(asked)}in {newest.name}, {newest.inspection}"
+    counts = replace(asked.counts, uncounted=())  # the headline has named them by then
+    basis = say_reports(asked.query, counts, saying(findings), asked.searched, told_in(findings))
     groups: list[Group] = [("last", last)]
     if before:
         groups.append(("before that", _one_each(before)[: MOST_STATEMENTS - len(last)]))
     return Laid(f"{headline}. {basis}{say_scope(asked.query)}{say_years(asked.searched)}.", tuple(groups))
+
+
+def _said(asked: Asked) -> str:
+    """Return "criticised " or "praised ", where one of these is asked for."""
+    sides = {Polarity.STRENGTH: "praised ", Polarity.WEAKNESS: "criticised "}
+    return sides.get(asked.query.polarity or Polarity.NEUTRAL, "")
 
 
 def _one_each(findings: Sequence[Finding]) -> list[Finding]:

@@ -1,25 +1,46 @@
 """Answers on places, years and grades: one authority inspection by inspection, or several things side by side."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from answer.evidence import says_in_its_words
 from answer.findings import Finding, spread
-from answer.forms import asks_what_was_told
+from answer.forms import asks_for_change, asks_what_was_told
 from answer.headline import SIDES, Saying, reports_mentioning, reports_on_side, reports_saying, say_scope, say_years
-from answer.laid import MOST_STATEMENTS, Asked, Group, Laid, day_of, in_order, is_told, saying, theme_name
+from answer.laid import (
+    MOST_STATEMENTS,
+    OTHERS_EACH_YEAR,
+    Asked,
+    Group,
+    Laid,
+    day_of,
+    in_order,
+    is_told,
+    of_side_asked,
+    saying,
+    theme_name,
+)
 from answer.layout_themes import split_by_polarity
 from answer.theme import bare_theme
 from answer.theme_judgements import is_authority, judgements_of_theme
 from domain.judgements import is_graded
 from domain.text import count
-from domain.types import Polarity, Query, Report
+from domain.types import InspectionKind, Polarity, Query, Report
 
 _PER_INSPECTION = 3
 _MOST_NEEDS = 30
 """Where all recommendations of a report are asked for: hardly any report has more."""
 _PER_SIDE = 6
+_TREND = 2
+"""So many passages on each side make a change from one inspection to the next."""
+_OF_ALL_SERVICES = {
+    InspectionKind.ILACS,
+    InspectionKind.ILACS_SHORT,
+    InspectionKind.SIF,
+    InspectionKind.SIF_REINSPECTION,
+}
 _MOST_SILENT = 5
 
 
@@ -37,15 +58,16 @@ def by_inspection(asked: Asked, findings: Sequence[Finding]) -> Laid:
         plain = [finding for finding in members if says_in_its_words(asked.counts.parts, finding)]
         enough = len(plain) >= fewest
         shown = _of_both_sides(asked.query, plain if enough else members, most if enough else fewest)
+        if asks_what_was_told(asked.query.text):
+            shown.sort(key=lambda one: not is_told(one))
         groups.append((report.inspection, shown))
         if most == _MOST_NEEDS and len(members) > most:
             cut.append(f"The first {most} of {len(members)} are shown of {report.inspection}.")
-    said = (
-        f"in {len(groups):,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
-    )
+    saying_it = len({one.report.report_id for one in of_side_asked(asked.query, findings)})
+    said = f"in {saying_it:,} of {count(asked.searched.reports, 'report')}" if groups else "in no report of inspectors"
     headline = f"{theme_name(asked)}{say_scope(asked.query)}: {said}{say_years(asked.searched)}."
     quoted = saying([finding for _, members in groups for finding in members])
-    return Laid(headline, tuple(groups), (*_tell_changes(asked, saying(findings), quoted), *cut))
+    return Laid(headline, tuple(groups), (*_tell_changes(asked, findings, quoted), *cut))
 
 
 def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list[Finding]:
@@ -61,33 +83,66 @@ def _of_both_sides(query: Query, findings: Sequence[Finding], most: int) -> list
     return [*shown, *spread(neither, most - len(shown))]
 
 
-def _tell_changes(asked: Asked, shown: Saying, quoted: Saying) -> Iterable[str]:
-    """Say what changed from one inspection to the next that speaks of the theme, and in which nothing was found.
+def _tell_changes(asked: Asked, findings: Sequence[Finding], quoted: Saying) -> Iterable[str]:
+    """Say how many passages of each inspection say what, what changed, and in which inspections nothing was found.
 
-    `shown` is all that was found; a change is told only where both sides of it are `quoted`.
+    A change for better or worse is told where both sides of it are `quoted`, each inspection has at least two passages
+    on its side, and both look at the same: one sentence is no trend, and a focused visit that criticises nothing may
+    not have looked. Otherwise the numbers speak for themselves.
     """
-    strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)
+    if not bare_theme(asked.query):
+        return
+    strong, weak = (_count_passages(asked, findings, side) for side in SIDES)
     praised, criticised = (reports_on_side(quoted, side) for side in SIDES)
     dated = sorted((report for report in asked.reports if report.own_words and day_of(report)), key=day_of)
-    telling = [report for report in dated if report.report_id in weak | strong]
+    if len(dated) == 1 and asks_for_change(asked.query.text):
+        yield f"Whether it changed cannot be told: {dated[0].inspection} is the only inspection here to go by."
+    telling = [report for report in dated if strong[report.report_id] + weak[report.report_id]]
+    if len(telling) > 1 and asked.query.polarity not in SIDES:
+        each = (
+            f"{one.kind} {one.year} praised in {strong[one.report_id]} and criticised in {weak[one.report_id]}"
+            for one in telling
+        )
+        yield f"By passages: {'; '.join(each)}."
     for before, after in itertools.pairwise(telling):
-        was_weak, is_weak = before.report_id in weak, after.report_id in weak
+        was_weak, is_weak = weak[before.report_id], weak[after.report_id]
         was_quoted = before.report_id in (criticised if was_weak else praised)
         is_quoted = after.report_id in (criticised if is_weak else praised)
-        if not was_quoted or not is_quoted:
+        if not was_quoted or not is_quoted or before.year == after.year:
             continue
         if was_weak and is_weak:
             beside = ", with praise beside it" if after.report_id in praised else ""
             yield f"Criticised in {before.year} and again in {after.year}{beside}."
-        elif was_weak:
+        elif not _look_at_the_same(before, after):
+            continue
+        elif min(was_weak, strong[after.report_id]) >= _TREND:
             yield f"Criticised in {before.year}; praised and not criticised in {after.year}."
-        elif is_weak:
+        elif min(strong[before.report_id], is_weak) >= _TREND:
             yield f"Praised and not criticised in {before.year}; criticised in {after.year}."
+    shown = saying(findings)
     speaking = reports_mentioning(asked.counts, shown)
     silent = [report.inspection for report in dated if report.report_id not in speaking]
     if silent and len(dated) > 1:
         more = f" and {len(silent) - _MOST_SILENT} more" if len(silent) > _MOST_SILENT else ""
         yield f"Nothing found on it in: {'; '.join(silent[:_MOST_SILENT])}{more}."
+
+
+def _count_passages(asked: Asked, findings: Sequence[Finding], side: Polarity) -> Counter[str]:
+    """Return how many passages of each report are on a side: as counted, or as found, whichever is more."""
+    found = Counter(
+        report_id
+        for report_id, _ in {
+            (one.report.report_id, one.passage.passage_id) for one in findings if one.polarity in (side, Polarity.MIXED)
+        }
+    )
+    return found | Counter({one.report_id: asked.counts.passages(one.report_id, side) for one in asked.reports})
+
+
+def _look_at_the_same(before: Report, after: Report) -> bool:
+    """Whether two inspections are of one scope: of the same kind that is no visit, or both of all services."""
+    if {before.kind, after.kind} & {InspectionKind.FOCUSED_VISIT, InspectionKind.MONITORING_VISIT}:
+        return False
+    return before.kind is after.kind or {before.kind, after.kind} <= _OF_ALL_SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +180,9 @@ def by_side(asked: Asked, findings: Sequence[Finding]) -> Laid:
         name = f"{side.name[:1].upper()}{side.name[1:]}{_say_judged(asked, side)}"
         told.append(f"{name}: {_say_side(asked, side, saying(members))}")
     scope = "" if len(asked.query.places) > 1 else say_scope(asked.query)
-    return Laid(f"{theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups))
+    of_years = asked.query.years_compared and not asked.query.filters.authorities
+    notes = (OTHERS_EACH_YEAR,) if of_years else ()
+    return Laid(f"{theme_name(asked)}{scope}. {'; '.join(told)}.", tuple(groups), notes)
 
 
 def _say_judged(asked: Asked, side: _Side) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 
 from answer.counts import Counts, count_rows, counted_parts, rows_holding
 from answer.forms import asks_for_words
+from answer.scope import find_scope
 from answer.theme import find_theme
 from domain.types import Hit, Polarity, Query
 from index.arrays import Rows, Vector
 from index.build import OpenIndex
 from index.facets import count_values
-from index.filters import rows_meeting
 from index.search import search
 
 _SIDES = (Polarity.STRENGTH, Polarity.WEAKNESS)
@@ -40,7 +40,7 @@ def count_matches(opened: OpenIndex, query: Query) -> Counts:
     """
     theme = find_theme(query, opened.lexical.doc_freq, len(opened), literal=asks_for_words(query.text))
     parts, phrases = counted_parts(theme, len(opened)), query.phrases
-    scope = rows_meeting(opened.facts, opened.reports, query.filters)
+    scope = find_scope(opened, query.filters).rows
     if parts or phrases:
         return count_rows(opened, rows_holding(opened, parts, phrases, len(opened), scope), parts, phrases)
     if theme.parts:

@@ -12,8 +12,10 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from answer.said import is_sure
+from answer.scope import find_scope
 from answer.themes import ThemeTable
-from domain.types import Citation, Passage, PassageKind, Polarity, Report, Sentence
+from domain.types import Citation, Filters, Passage, PassageKind, Polarity, Report, Sentence
 from index.arrays import Rows
 from index.build import OpenIndex
 
@@ -54,6 +56,8 @@ def read_register(opened: OpenIndex, table: ThemeTable) -> list[Entry]:
     """Return every recommendation in the inspectors' own words, newest inspection first."""
     facts = opened.facts
     told = facts.quotable & facts.of_kind(PassageKind.RECOMMENDATION)
+    if (rows := find_scope(opened, Filters()).rows) is not None:
+        told &= np.isin(np.arange(len(facts)), rows)
     themes = themes_by_row(opened, table)
     by_authority: dict[int, list[int]] = defaultdict(list)
     for row in np.flatnonzero(told):
@@ -115,6 +119,8 @@ def themes_by_row(opened: OpenIndex, table: ThemeTable) -> Themes:
 
 
 def _said(sentence: Sentence) -> Later:
+    if not is_sure(sentence):
+        return Later.MENTIONED
     if sentence.polarity is Polarity.STRENGTH:
         return Later.PRAISED
     return Later.CRITICISED if sentence.polarity in (Polarity.WEAKNESS, Polarity.MIXED) else Later.MENTIONED

@@ -5,14 +5,18 @@ import re
 from answer.wording import says_what_to_do
 from domain.types import Passage, PassageKind, Polarity, Sentence
 
-SURE = 0.6
-"""Below this probability hardly more than every other polarity is right (they are calibrated)."""
+SURE = 0.8
+"""From this probability on praise and criticism can be counted on, below it half of it is something else.
+
+Of 1,293 labelled sentences (both sets of docs/polarity.md), 1,092 of the 1,104 that were found to praise, criticise or
+do both with 0.8 or more do so, and 42 of the 85 with less.
+"""
 _NO_NEED = re.compile(r"\W*there\s+(?:are|were)\s+no\b", re.IGNORECASE)  # "There are no priority actions."
 
 
 def is_sure(sentence: Sentence) -> bool:
-    """Whether a sentence's polarity can be counted on; one that both praises and criticises has less of each."""
-    return sentence.polarity is Polarity.MIXED or sentence.probability >= SURE
+    """Whether a sentence's polarity can be counted on: what cannot is quoted without it and counted on no side."""
+    return sentence.probability >= SURE
 
 
 def says_no_need(text: str) -> bool:

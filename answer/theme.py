@@ -17,11 +17,12 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-address addressed addresses addressing approach approaches ask asked asking asks change changed deal dealing deals
-dealt earliest effective excellent few first good great handle handled handles handling happened include included
-includes including instances involve involved involves involving last over percent percentage point problem problems
-proportion reason reasons reports respond responded responding responds response responses sought strong sufficiently
-tackle tackled tackles tackling top treat treated treating treats trend truly under view weak
+address addressed addresses addressing approach approaches ask asked asking asks change changed country critical
+criticise criticised deal dealing deals dealt earliest effective england excellent few fewer first good great handle
+handled handles handling happened include included includes including instances involve involved involves involving
+last made nationally nationwide over percent percentage point praise praised problem problems proportion reason
+reasons reports respond responded responding responds response responses sought strong sufficiently tackle tackled
+tackles tackling top treat treated treating treats trend truly under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

@@ -290,7 +290,12 @@ def _region_written(region: str) -> str:
 
 def _group_written(name: str) -> str:
     written = _written(name, _SPACE)
-    return written if name.startswith("the ") else rf"(?:the\s+)?{written}"
+    if not name.startswith("the "):
+        return rf"(?:the\s+)?{written}"
+    begin = name.removeprefix("the ").lower() + " "
+    names = [one for authority in all_authorities() for one in _names(authority) if one.lower().startswith(begin)]
+    longer = "|".join(_written(one[len(begin) :]) for one in names)
+    return rf"{written}(?!{_SPACE}(?:{longer})\b)" if longer else written  # "the North Yorkshire model"
 
 
 def _written(name: str, between: str = r"[\s.,-]*") -> str:

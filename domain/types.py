@@ -281,6 +281,13 @@ class Query:
     """Names in the question that stand for several places; these are in the filters one by one."""
     years_compared: tuple[int, ...] = ()
     """Years that the question sets against each other; the filters hold the years from the first to the last."""
+    unnamed: str = ""
+    """Words for a place that the question does not name and no report knows: "our council"."""
+
+    @property
+    def asks_of_nobody_known(self) -> bool:
+        """Whether it is about a place that nothing names, neither the question nor what was chosen since."""
+        return bool(self.unnamed and not self.places)
 
     @property
     def subject(self) -> Subject:

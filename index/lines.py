@@ -70,11 +70,11 @@ def polarity_of(sentence: Sentence) -> tuple[float, float]:
 def judging(lines: Lines, sure: float) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Return which lines praise, and which criticise, with a probability of at least `sure`; a mixed one does both.
 
-    Reads back what `polarity_of` wrote: only a mixed sentence, and a neutral one with little of either, has the same
-    of both.
+    Reads back what `polarity_of` wrote: only a mixed sentence, with half of its probability for each, and a neutral
+    one with little of either, has the same of both.
     """
     strength, weakness = lines.strength, lines.weakness
-    both = (strength == weakness) & (strength > _LEAST_OF_MIXED)
+    both = (strength == weakness) & (strength > _LEAST_OF_MIXED) & (strength >= sure / 2)
     return both | ((strength > weakness) & (strength >= sure)), both | ((weakness > strength) & (weakness >= sure))
 
 

@@ -67,9 +67,11 @@ def understand(
     vocabulary = vocabulary or the_vocabulary()
     clean = _checked(text)
     rest = Rest(clean)
+    phrases = rest.hide_quoted()
     if known_words:
-        rest.text, rest.notes = correct_places(clean, lambda word: _is_known(word, known_words, vocabulary, is_word))
-    phrases = _take_phrases(rest)
+        rest.text, rest.notes = correct_places(
+            rest.text, lambda word: _is_known(word, known_words, vocabulary, is_word)
+        )
     filters, newest_first = take_scope(rest, vocabulary, today)
     query = (None if phrases else _of_covers(clean, rest, filters)) or _of_findings(
         rest, filters, vocabulary, definitions or {}, lambda: _corrected(rest, known_words, vocabulary, is_word)
@@ -85,6 +87,7 @@ def understand(
         newest_first=newest_first,
         notes=tuple(rest.notes),
         groups=tuple(dict.fromkeys(rest.groups)),
+        unnamed=rest.unnamed,
         years_compared=rest.compared,
     )
 
@@ -126,6 +129,7 @@ def _of_findings(
     `corrected` gives the rest of the question with its slips corrected.
     """
     filters, graded = _take_grades(rest, filters)
+    rest.show_quoted()
     if len(filters.authorities) + len(filters.regions) > 1:
         rest.take_match(_BETTER_OF_SEVERAL)
     rest.text = _in_reports_words(rest, vocabulary)
@@ -166,13 +170,6 @@ def _checked(text: str) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _take_phrases(rest: Rest) -> tuple[str, ...]:
-    """Return the phrases in double quotes; their words stay in the question."""
-    phrases = [found.group(1).strip() for found in re.finditer(r'"([^"]{2,200})"', rest.text)]
-    rest.text = rest.text.replace('"', " ")
-    return tuple(phrase for phrase in dict.fromkeys(phrases) if split_words(phrase))
 
 
 def _take_grades(rest: Rest, filters: Filters) -> tuple[Filters, Polarity | None]:

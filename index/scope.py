@@ -11,6 +11,7 @@ from datetime import date
 from domain.authorities import Mention, find_authority, find_mentions
 from domain.types import Filters, InspectionKind, NamedPlace
 from domain.vocabulary import Vocabulary
+from domain.words import split_words
 from index.grades import ANY_GRADE
 from index.subject import asked_number
 from index.terms import Span, find_terms, lies_within
@@ -53,6 +54,10 @@ _LATEST = (
 )
 
 
+_QUOTED = re.compile(r'"([^"]{2,200})"')
+_HIDDEN = "\ue000"  # of private use: no letter, digit or space
+
+
 @dataclass(slots=True)
 class Rest:
     """What is left of the question: taken parts become spaces, so that offsets stay true."""
@@ -68,6 +73,29 @@ class Rest:
     """Whether a place was named by its authorities: "northern councils"."""
     compared: tuple[int, ...] = ()
     """Years that are set against each other."""
+    unnamed: str = ""
+    """ "our council", where no place is named."""
+    quoted: list[str] = field(default_factory=list)
+    """What stands in double quotes, while it is hidden."""
+
+    def hide_quoted(self) -> tuple[str, ...]:
+        """Hide what stands in double quotes from those who look for places, times and grades; return the phrases.
+
+        Quoted words are matched as they stand: "London Borough" in quotes restricts nothing.
+        """
+        self.quoted = _QUOTED.findall(self.text)
+        self.text = _QUOTED.sub(lambda found: f" {_HIDDEN * len(found[1])} ", self.text).replace('"', " ")
+        for phrase in self.quoted:
+            self.notes += (
+                [f'"{phrase}" is searched as words; without quotes it is a place'] if find_mentions(phrase) else []
+            )
+        phrases = dict.fromkeys(phrase.strip() for phrase in self.quoted)
+        return tuple(phrase for phrase in phrases if split_words(phrase))
+
+    def show_quoted(self) -> None:
+        """Put back what was hidden: its words are a part of the theme."""
+        quoted = iter(self.quoted)
+        self.text = re.sub(f"{_HIDDEN}+", lambda found: next(quoted, found.group()), self.text)
 
     def take(self, start: int, end: int) -> None:
         """Take `text[start:end]` out."""
@@ -91,8 +119,35 @@ def take_scope(rest: Rest, vocabulary: Vocabulary, today: date | None) -> tuple[
     filters = _take_places(rest, Filters(), mentions, vocabulary)
     _take_neighbours(rest, filters)
     filters = _take_types(rest, filters, mentions)
+    _take_ours(rest, filters)
     filters, newest_first = _take_time(rest, filters, today)
     return _take_kinds(rest, filters), newest_first
+
+
+# Of "our fostering service" only "our" is no theme.
+_OURS = re.compile(
+    r"(?:(?:\b(?:in|at|for|of|across|within|from|by)\s+)?\b(?P<body>(?:my|our)\s+(?:own\s+)?(?:local\s+)?(?:area|authority|borough"
+    r"|children['’]?s\s+services|council|county(?!\s+lines)|department|directorate|la|region|services?))(?:['’]s?)?"
+    r"|\b(?P<our>my|our)(?=(?:\s+[\w-]+){1,3}\s+services?\b))(?![\w'’])",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(r"\b(?:can|could|may|might|must|should|would)\s+$", re.IGNORECASE)
+
+
+def _take_ours(rest: Rest, filters: Filters) -> None:
+    """Take "our council" out of a question, and remember it where no place is named.
+
+    "What can our council learn" asks for advice: others may give it.
+    """
+    while found := _OURS.search(rest.text):
+        rest.take(*found.span())
+        if filters.authorities or filters.regions or rest.unnamed:
+            continue
+        words = found["body"] or found["our"]
+        if _ADVICE.search(rest.text[: found.start()]):
+            rest.notes.append(f"who asks is not known: '{words}' is left out, and all authorities are searched")
+        else:
+            rest.unnamed = words
 
 
 def _take_neighbours(rest: Rest, filters: Filters) -> None:
@@ -156,6 +211,18 @@ def _is_left_out(text: str, begins: int, end: int, place: Mention | None) -> boo
     return not (_EXCLUDE.match(text, begins) and _CHILDREN.match(text, end))
 
 
+_MODEL = re.compile(r"\s+(?P<words>(?:[\w-]+\s+){0,4}?)(?:model|method)\b", re.IGNORECASE)
+# Of Hertfordshire, Leeds, North Yorkshire and Hackney; used by many.
+_KNOWN_MODELS = re.compile(
+    r"(?:family\s+safeguarding|(?:relational|restorative)\s+(?:practice\s+)?|family\s+valued|no\s+wrong\s+door|reclaiming\s+social\s+work)"
+    r"\s*",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"\b(?:in|at|of|for|by|across|within)\s+$", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:other|which|what|any|all|many)\s+(?:\w+\s+)?(?:authorities|boroughs|councils|las)\b|\bwho\b|\belsewhere\b",
+    re.IGNORECASE,
+)
 _LIES_IN = re.compile(r"\W*\bin\s+(?:the\s+)?|\s*\(")
 _BODIES_AT_END = re.compile(r"\b(?:authorities|boroughs|councils)$", re.IGNORECASE)  # "northern authorities"
 
@@ -167,6 +234,11 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
     for mention in mentions:
         if any(lies_within((mention.start, mention.end), term) for term in terms):
             continue  # "Southwark judgement"
+        if _names_a_model(rest.text, mention, mentions):
+            name = rest.text[mention.start : mention.end]
+            rest.take(mention.start, mention.end)
+            rest.notes.append(f"{name} is read as the name of a model; for what is said of the place, write: in {name}")
+            continue
         begins = rest.left_out.get(mention.start)
         if note := _note_on(
             rest.text[mention.start : mention.end], mention, "searched" if begins is None else "left out"
@@ -195,6 +267,19 @@ def _take_places(rest: Rest, filters: Filters, mentions: Sequence[Mention], voca
         without_authorities=_authorities_of(left_out),
         without_regions=_regions_of(left_out),
     )
+
+
+def _names_a_model(text: str, mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a place is a part of the name of a model of practice: "the Leeds model", "Hertfordshire ... model".
+
+    With words between, only where it is a known one, or the question asks about other places.
+    """
+    found = _MODEL.match(text, mention.end)
+    if not found or _IN.search(text[: mention.start]):
+        return False
+    elsewhere = any(other.start >= found.end() or other.end <= mention.start for other in mentions)
+    others = elsewhere or _OTHERS.search(text[: mention.start]) or _OTHERS.search(text, found.end())
+    return not found["words"] or bool(_KNOWN_MODELS.fullmatch(found["words"])) or bool(others)
 
 
 def _only_tells_where(text: str, place: Mention, region: Mention) -> bool:

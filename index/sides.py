@@ -30,6 +30,13 @@ _NOT = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)  # "caseloads are not hi
 _COUNTED = re.compile(r"\W*how\s+(?:many|often|common|widespread)\b", re.IGNORECASE)  # "how many say X is poor"
 
 
+# "told to do better": what is told so is no strength.
+_MUST_DO_BETTER = re.compile(
+    r"\b(?:asked|expected|had|has|have|instructed|need(?:s|ed)?|required|told|urged)\s+to\s+(?:do|get)\s+better\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Judging:
     """Where a question asks for a polarity in so many words, and where it judges; which of that is a theme as well."""
@@ -96,7 +103,8 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     strong_apart = find_apart(text, lists["strength_apart"])
     denied = {found.span(): found.start(1) for found in _DENIED.finditer(text)}
 
-    asks_weak = _outside(find_listed(text, lists["asks_weakness"]), shields)
+    musts = [found.span() for found in _MUST_DO_BETTER.finditer(text)]
+    asks_weak = [*_outside(find_listed(text, lists["asks_weakness"]), shields), *musts]
     asks_strong = _outside(find_listed(text, lists["asks_strength"]), shields)
     if not (asks_weak and asks_strong):  # both sides of "know their strengths and weaknesses" ask for either
         asks_weak, asks_strong = _outside(asks_weak, terms), _outside(asks_strong, terms)
@@ -114,7 +122,7 @@ def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Ju
     reached = [(start, found.end()) for start, end in denied if (found := _REACH.match(text, end))]
     reached += [(begin, end) for (begin, _), word in denied.items() for start, end in strong if start == word]
     asks_strong = _outside(asks_strong, [*weak, *reached])
-    strong = _outside(_outside(strong, shields), [*weak, *reached])
+    strong = _outside(_outside(strong, shields), [*weak, *reached, *musts])
     if not asks_weak and not weak:
         strong += overcome
 

@@ -95,3 +95,11 @@ def test_a_stray_word_is_said_with_the_reports_that_have_it_too(sample_index: Pa
         base = "of 14 reports that mention care leavers and housing and accommodation"
         assert base in plain.headline
         assert base in stray.headline
+
+
+def test_a_headline_names_the_words_that_it_does_not_count(sample_index: Path) -> None:
+    with open_index(sample_index) as opened:
+        assert "that mention neglect, " in ask(opened, "neglect of children").headline
+        headline = ask(opened, "neglect decisions").headline
+        assert "that mention neglect, with or without “decisions”" in headline
+        assert "with or without “keys”" in ask(opened, "care leavers housing keys").headline

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from answer_index import make_passage, make_report
 
-from answer.evidence import Scored, offer_findings
+from answer.evidence import Scored, offer_findings, score_sentences
 from answer.findings import Finding, fold_alike, spread, weigh_by_age
 from answer.subthemes import OTHER, headings_in, name_subthemes, read_aspects
+from answer.theme import find_theme
 from answer.wording import MOST_WORDS
 from domain.types import Polarity
+from index.question import understand
 
 
 def finding(authority: str, text: str, score: float, mark: str = "-", year: int = 2022) -> Finding:
@@ -142,7 +144,19 @@ def test_a_sentence_of_unsure_polarity_is_offered_after_a_sure_one_or_not_at_all
         sentence = replace(one.passage.sentences[0], probability=probability)
         return replace(one, passage=replace(one.passage, sentences=(sentence,)))
 
-    offers = offer_findings([unsure(1, 1.0, 0.55), unsure(2, 0.9, 0.95)], Polarity.STRENGTH)
+    offers = offer_findings([unsure(1, 1.0, 0.75), unsure(2, 0.9, 0.95)], Polarity.STRENGTH)
     best = max(offers, key=lambda finding: finding.score)
     assert "team 2" in best.quote
-    assert [found.score for found in offer_findings([unsure(1, 1.0, 0.6)], Polarity.STRENGTH)] == [1.0]
+    (sure,) = offer_findings([unsure(1, 1.0, 0.8)], Polarity.STRENGTH)
+    assert (sure.score, sure.polarity) == (1.0, Polarity.STRENGTH)
+    (doubtful,) = offer_findings([unsure(1, 1.0, 0.79)], Polarity.STRENGTH)
+    assert (doubtful.score, doubtful.polarity) == (0.5, None)
+
+
+def test_a_reference_to_the_national_framework_is_not_what_a_need_is_about() -> None:
+    theme = find_theme(understand("workforce stability"), lambda _: 3, 1_000)
+    report = make_report("Ashmere", 2026)
+    line = "!-| The quality of records. (enabler: the workforce is equipped, National Framework)"
+    passage = make_passage(report, 1, line.replace(". (", " ("))
+    scored = score_sentences(passage, report, theme, np.ones(2), np.zeros((1, 2), dtype=np.float32), 1.0)
+    assert scored.coverage.tolist() == [0.0]

@@ -23,6 +23,9 @@ from index.question import understand
         ("How often do inspectors criticise pathway plans?", Form.HOW_OFTEN),
         ("how many authorities have high caseloads", Form.HOW_OFTEN),
         ("is drift growing?", Form.HOW_OFTEN),
+        ("is neglect practice getting better?", Form.HOW_OFTEN),
+        ("are fewer authorities criticised for supervision than before", Form.HOW_OFTEN),
+        ("are leaders improving services for care leavers?", Form.YES_NO),
         ("Since when have children waited too long?", Form.SINCE_WHEN),
         ("when was kinship first mentioned", Form.SINCE_WHEN),
         ("when was private fostering last criticised?", Form.LAST),
@@ -99,3 +102,7 @@ def test_children_who_are_something_ask_for_no_list_of_authorities(question: str
 
 def test_an_authority_beside_a_region_is_compared_with_it() -> None:
     assert find_form(understand("early help in Leeds and the South East")) is Form.COMPARE
+
+
+def test_of_one_authority_its_inspections_tell_whether_it_gets_better() -> None:
+    assert find_form(understand("is early help in Leeds getting better?")) is Form.AUTHORITY

@@ -25,7 +25,13 @@ def test_a_mixed_quote_is_on_both_sides_and_a_neutral_one_on_none() -> None:
 
 def test_without_anything_to_count_the_basis_is_what_was_searched() -> None:
     said = say_reports(Query("kinship", "kinship", STRENGTH), Counts(""), {STRENGTH: frozenset({"r1"})}, SEARCHED)
-    assert said == "Strengths in 1 of 9 reports searched"
+    assert said == "Strengths, found in 1 of 9 reports searched"
+
+
+def test_of_areas_for_improvement_only_those_found_are_told() -> None:
+    query = Query("recommendations", "", WEAKNESS)
+    said = say_reports(query, Counts(""), {WEAKNESS: frozenset({"r1", "r2"})}, SEARCHED, frozenset({"r1"}))
+    assert said == "Areas for improvement, found in 1 of 9 reports searched"
 
 
 def test_what_is_left_out_is_said() -> None:

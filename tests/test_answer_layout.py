@@ -8,11 +8,11 @@ from answer_index import MARKS, make_passage, make_report
 
 from answer.counts import Counts, counted_parts
 from answer.findings import Finding
-from answer.forms import Form
+from answer.forms import Form, find_form
 from answer.laid import Asked, Laid
 from answer.layout import lay_out
 from answer.theme import find_theme
-from domain.types import Filters, Judgement, Polarity, Query, Report, Searched
+from domain.types import Filters, InspectionKind, Judgement, Polarity, Query, Report, Searched
 from index.question import understand
 
 STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
@@ -70,28 +70,79 @@ def test_the_years_add_up_to_the_headline() -> None:
         "2018: mentioned in 1 of 1 report, praised in 0, criticised in 1.",
         "2019: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
         "2020: mentioned in 1 of 1 report, praised in 1, criticised in 0.",
+        "Each year other authorities are inspected: a change in these numbers need not be a change in practice.",
     )
     asked = lay(Form.HOW_OFTEN, quoted, reports, counts, STRENGTH)
     assert asked.headline.startswith("Strengths in 3 of 4 reports that mention visits")
     assert asked.notes == laid.notes
 
 
-def test_a_change_is_told_only_where_quotes_bear_it_out() -> None:
-    before, after = reports = [make_report("Ashmere", year) for year in (2019, 2022)]
-    late, prompt = found(before, "-| Visits are late."), found(after, "+| Visits are prompt.", 0.1)
-    told = ("Criticised in 2019; praised and not criticised in 2022.",)
-    plain = [found(after, f"=| Team {number} visits.") for number in range(3)]
-    laid = lay(Form.AUTHORITY, [*plain, late, prompt], reports)
-    assert laid.notes == told
-    assert prompt in laid.groups[1][1]
+def of_passages(report: Report, *lines: str) -> list[Finding]:
+    """Return a finding for each line, each a passage of its own."""
+    passages = [make_passage(report, number, line) for number, line in enumerate(lines, start=1)]
+    marks = [MARKS[line.lstrip("!")[0]] for line in lines]
+    return [Finding(one.text, report, one, mark, 1.0) for one, mark in zip(passages, marks, strict=True)]
 
-    mentioning = {before.report_id: [1], after.report_id: [2]}
-    counts = Counts("visits", mentioning, {STRENGTH: frozenset({2}), WEAKNESS: frozenset({1})})
-    assert lay(Form.AUTHORITY, [late, prompt], reports, counts).notes == told
-    assert lay(Form.AUTHORITY, [late, plain[0]], reports, counts).notes == ()
-    assert lay(Form.AUTHORITY, [late], reports, counts, WEAKNESS).notes == ()
-    both = Counts("visits", mentioning, {WEAKNESS: frozenset({1, 2})})
-    assert lay(Form.AUTHORITY, [late, prompt], reports, both).notes == ()
+
+def test_a_change_is_told_where_two_passages_on_each_side_bear_it_out() -> None:
+    before, after = reports = [make_report("Ashmere", year) for year in (2019, 2022)]
+    late = of_passages(before, "-| Visits are late.", "-| Visits are too few.")
+    prompt = of_passages(after, "+| Visits are prompt.", "+| Visits are purposeful.")
+    told = "Criticised in 2019; praised and not criticised in 2022."
+    assert lay(Form.AUTHORITY, [*late, *prompt], reports).notes == (
+        "By passages: ILACS 2019 praised in 0 and criticised in 2; ILACS 2022 praised in 2 and criticised in 0.",
+        told,
+    )
+    counted = "By passages: ILACS 2019 praised in 0 and criticised in 1; ILACS 2022 praised in 2 and criticised in 0."
+    assert lay(Form.AUTHORITY, [*late[:1], *prompt], reports).notes == (counted,)
+    assert told not in lay(Form.AUTHORITY, [*late, *prompt[:1]], reports).notes
+
+    mentioning = {before.report_id: [1, 2], after.report_id: [3, 4]}
+    counts = Counts("visits", mentioning, {STRENGTH: frozenset({3, 4}), WEAKNESS: frozenset({1, 2})})
+    assert told in lay(Form.AUTHORITY, [late[0], prompt[0]], reports, counts).notes
+    assert told not in lay(Form.AUTHORITY, [late[0], *of_passages(after, "=| A team visits.")], reports, counts).notes
+    assert lay(Form.AUTHORITY, late, reports, counts, WEAKNESS).notes == ()
+    both = Counts("visits", mentioning, {STRENGTH: frozenset({3, 4}), WEAKNESS: frozenset({1, 2, 3})})
+    assert told not in lay(Form.AUTHORITY, [late[0], prompt[0]], reports, both).notes
+
+
+def test_a_visit_that_criticises_nothing_is_no_change_for_better() -> None:
+    before = make_report("Ashmere", 2019)
+    visit = make_report("Ashmere", 2022, kind=InspectionKind.FOCUSED_VISIT)
+    findings = of_passages(before, "-| Visits are late.", "-| Visits are too few.")
+    findings += of_passages(visit, "+| Visits are prompt.", "+| Visits are purposeful.")
+    (note,) = lay(Form.AUTHORITY, findings, [before, visit]).notes
+    assert note.startswith("By passages: ")
+
+
+def test_what_is_unsure_puts_nobody_on_a_list_and_in_no_count() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch")]
+    late = found(reports[0], "-| Visits are late.")
+    unsure = replace(found(reports[1], "-| Visits are seen."), polarity=None)
+    listed = lay(Form.WHICH, [unsure, late], reports, polarity=WEAKNESS)
+    assert listed.headline.startswith("1 authority. Weaknesses, found in 1 of 2 reports")
+    assert [members for _, members in listed.groups] == [[late]]
+    assert lay(Form.WHICH, [unsure], reports, polarity=WEAKNESS).headline.startswith("Weaknesses, found in 0 of 2")
+    of_one = lay(Form.AUTHORITY, [unsure, late], reports, polarity=WEAKNESS).headline
+    assert "in 1 of 2 reports" in of_one
+    assert lay(Form.LAST, [unsure, late], reports, polarity=WEAKNESS).headline.startswith(
+        "Visits: last criticised in Ashmere"
+    )
+
+
+def test_who_was_told_comes_before_who_is_criticised() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Thorne")]
+    said = [found(report, "-| Visits are late.", 1.0) for report in reports[:2]]
+    told = found(reports[2], "!-| The timeliness of visits.", 0.5)
+    for text, form in (("who was told to improve visits", Form.WHICH), ("recommendations on visits", Form.THEME)):
+        searched = Searched(3, 100, 2019, 2019, None)
+        mentioning = {report.report_id: [at] for at, report in enumerate(reports)}
+        counts = Counts("visits", mentioning, {WEAKNESS: frozenset({0, 1, 2})}, told=frozenset({2}))
+        laid = lay_out(Asked(Query(text, "visits", WEAKNESS), form, counts, searched, tuple(reports)), [*said, told])
+        assert "Told to improve it in 1 of 3 reports that mention visits; 2 more criticise it" in laid.headline
+        assert [label for label, _ in laid.groups] == ["told to improve it", "criticised for it"]
+        if form is Form.WHICH:
+            assert laid.headline.startswith("1 authority told to improve it; 2 more criticised for it. ")
 
 
 def test_themes_that_one_word_brought_weigh_together_as_the_heaviest() -> None:
@@ -249,3 +300,67 @@ def test_a_second_name_of_the_same_thing_is_no_part_of_its_own() -> None:
 def test_an_unknown_word_with_a_hyphen_is_one_part() -> None:
     theme = find_theme(understand("police body-worn cameras"), lambda _: 3, 1_000)
     assert [part.name for part in theme.parts] == ["police", "body-worn", "cameras"]
+
+
+def lay_text(text: str, findings: list[Finding], reports: list[Report], counts: Counts | None = None) -> Laid:
+    """Lay out the answer to a question in its own form."""
+    query = understand(text)
+    searched = Searched(len(reports), 100, reports[0].year, reports[-1].year, None)
+    return lay_out(Asked(query, find_form(query), counts or Counts(""), searched, tuple(reports)), findings)
+
+
+def test_how_many_authorities_is_answered_by_authorities() -> None:
+    reports = [make_report("Ashmere", 2019), make_report("Ashmere", 2022), make_report("Westmarch", 2022)]
+    mentioning = {report.report_id: [at] for at, report in enumerate(reports)}
+    counts = Counts("visits", mentioning, {WEAKNESS: frozenset({0, 1})}, told=frozenset({1}))
+    late = [found(reports[0], "-| Visits are late.")]
+    for text, said in (
+        ("how many councils are criticised for visits", "1 authority criticised for it. Weaknesses in 2 of 3 reports"),
+        ("how many councils were told to improve visits", "1 authority told to improve it. Told to improve it in 1 of"),
+        ("how often are visits mentioned", "Praised in 0 and criticised in 2 of 3 reports"),
+    ):
+        query = replace(understand(text), polarity=None if "often" in text else WEAKNESS)
+        asked = Asked(query, Form.HOW_OFTEN, counts, Searched(3, 100, 2019, 2022, None), tuple(reports))
+        laid = lay_out(asked, late)
+        assert laid.headline.startswith(said)
+        assert any("told to improve it in 1, " in note for note in laid.notes) is ("told" in text)
+
+
+def test_from_one_inspection_no_change_is_told() -> None:
+    report = make_report("Leeds", 2019)
+    only = "Whether it changed cannot be told: ILACS, 3-14 June 2019 is the only inspection here to go by."
+    late = [found(report, "-| Visits are late.")]
+    assert only in lay_text("have visits in Leeds improved", late, [report]).notes
+    assert only not in lay_text("visits in Leeds", late, [report]).notes
+
+
+def test_without_a_theme_nothing_is_counted_by_passages() -> None:
+    reports = [make_report("Leeds", year) for year in (2019, 2022)]
+    findings = [found(report, "-| Visits are late.") for report in reports]
+    assert lay_text("what happened in Leeds", findings, reports).notes == ()
+    headline = lay_text("what were the areas for improvement in Leeds", findings, reports).headline
+    assert headline.startswith("Areas for improvement in Leeds: in 2 of 2 reports")
+
+
+def test_without_a_later_report_there_is_no_since_then() -> None:
+    report = make_report("Leeds", 2019)
+    laid = lay(Form.SINCE_WHEN, [found(report, "-| Visits are late.")], [report], polarity=WEAKNESS)
+    assert "first criticised in Leeds, ILACS, 3-14 June 2019; since then in no other, of 1 searched" in laid.headline
+
+
+def test_sub_themes_are_named_in_the_order_of_their_groups() -> None:
+    reports = [make_report(name, 2019) for name in ("Ashmere", "Westmarch", "Eldermoor", "Kingsferry", "Thorne")]
+    findings = [found(report, "-| Caseloads are too high.", 0.6) for report in reports[:3]]
+    findings += [found(report, "-| Supervision is irregular.", 0.9) for report in reports[3:]]
+    laid = lay(Form.THEME, findings, reports)
+    labels = [label for label, _ in laid.groups if label]
+    assert len(labels) == 2
+    assert laid.headline.endswith(f"most often: {', '.join(labels)}.")
+
+
+def test_years_of_all_authorities_are_no_trend_of_one() -> None:
+    reports = [make_report(name, year) for name, year in (("Ashmere", 2018), ("Westmarch", 2024))]
+    findings = [found(report, "-| Visits are late.") for report in reports]
+    (note,) = lay_text("visits 2018 compared with 2024", findings, reports).notes
+    assert note.startswith("Each year other authorities are inspected")
+    assert not lay_text("visits in Ashmere 2018 compared with 2024", findings, reports).notes

@@ -302,6 +302,13 @@ def test_facts_of_reports_are_answered_without_passages(app: AppTest) -> None:
     assert "Westmarch: last inspected" in html_of(app)
 
 
+def test_a_question_on_our_council_is_asked_back(app: AppTest) -> None:
+    app.query_params["q"] = "weaknesses of our council in early help"
+    app.run()
+    assert headings(app)[0] == "Which authority?"
+    assert "Type the name, for example: weaknesses of " in html_of(app)
+
+
 def test_a_question_without_an_answer_is_told_so(app: AppTest) -> None:
     app.query_params["q"] = "broadband speed in council offices"
     app.run()

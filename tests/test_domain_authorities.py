@@ -149,3 +149,10 @@ def test_a_mistake_in_the_table_of_groups_is_told_with_its_row(tmp_path: Path, r
     table.write_text(f"name,aliases,authorities,regions,note\n{row}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=re.escape(told)):
         read_groups({"Dorset", "Kent"}, REGIONS, table)
+
+
+def test_the_north_before_the_rest_of_a_name_is_no_region() -> None:
+    assert [one.authorities[0].name for one in find_mentions("the North Yorkshire model")] == ["North Yorkshire"]
+    (north,) = find_mentions("early help in the North")
+    assert north.group
+    assert north.group.name == "the North"

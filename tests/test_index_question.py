@@ -956,3 +956,66 @@ def test_which_of_several_places_is_better_asks_for_no_side(asked: str) -> None:
 
 def test_what_one_place_does_better_asks_for_strengths() -> None:
     assert understand("what does Leeds do better for care leavers?").polarity is Polarity.STRENGTH
+
+
+@pytest.mark.parametrize(
+    "quoted", ["in 2016", "London Borough", "since 2020", "ILACS", "Leeds", "judged good councils", "not in Kent"]
+)
+def test_quoted_words_restrict_nothing(quoted: str) -> None:
+    query = understand(f'early help "{quoted}"')
+    assert (query.filters, query.places_left_out) == (Filters(), ())
+    assert query.phrases == (quoted,)
+    assert query.theme.startswith("early help ")
+
+
+def test_what_stands_beside_quoted_words_still_restricts() -> None:
+    query = understand('"in 2016" and "Kent" in Leeds since 2020')
+    assert (query.filters.authorities, query.filters.first_year) == (("Leeds",), 2020)
+    assert query.phrases == ("in 2016", "Kent")
+    assert query.theme == "2016 and Kent"
+
+
+@pytest.mark.parametrize(
+    ("question", "authorities"),
+    [
+        ("Leeds model of restorative practice", ()),
+        ("Hertfordshire family safeguarding model", ()),
+        ("impact of the Hertfordshire family safeguarding model in Derby", ("Derby",)),
+        ("which councils use the Essex early help model", ()),
+        ("early help model in Leeds", ("Leeds",)),
+        ("Derby early help model", ("Derby",)),
+        ("family safeguarding in Hertfordshire", ("Hertfordshire",)),
+        ("Leeds's model of practice", ("Leeds",)),
+    ],
+)
+def test_a_place_in_the_name_of_a_model_is_no_place(question: str, authorities: tuple[str, ...]) -> None:
+    query = understand(question)
+    assert query.filters.authorities == authorities
+
+
+@pytest.mark.parametrize(
+    ("question", "unnamed", "theme"),
+    [
+        ("what are our council's weaknesses in early help?", "our council", "early help"),
+        ("early help in my local authority", "my local authority", "early help"),
+        ("weaknesses in our fostering service", "our", "fostering service"),
+        ("our council, Leeds: weaknesses in early help", "", "early help"),
+        ("what can our council learn about early help?", "", "learn early help"),
+        ("our response to county lines", "", "response to county lines"),
+    ],
+)
+def test_a_council_that_is_not_named_is_noticed(question: str, unnamed: str, theme: str) -> None:
+    query = understand(question)
+    assert (query.unnamed, query.theme) == (unnamed, theme)
+
+
+@pytest.mark.parametrize(
+    ("question", "polarity"),
+    [
+        ("who was told to do better on neglect", Polarity.WEAKNESS),
+        ("which authorities need to get better at visits", Polarity.WEAKNESS),
+        ("councils that do better on neglect", Polarity.STRENGTH),
+    ],
+)
+def test_who_has_to_do_better_is_asked_for_weaknesses(question: str, polarity: Polarity) -> None:
+    assert understand(question).polarity is polarity

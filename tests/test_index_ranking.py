@@ -1,12 +1,14 @@
 """Evidence and order, on passages small enough to work out by hand."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from domain.text import split_sentences
 from domain.types import Passage, PassageKind, Polarity, Sentence
 from domain.vocabulary import the_vocabulary
-from index.lines import Lines, StoredLines, find_in_lines, lines_of, mark_lines, write_lines
+from index.lines import Lines, StoredLines, find_in_lines, judging, lines_of, mark_lines, write_lines
 from index.question import understand
 from index.ranking import EVIDENCE, Aspect, Candidates, aspects_of, fuse_ranks, gather_evidence, read_weights, score
 
@@ -137,3 +139,16 @@ def test_a_term_inside_a_false_friend_is_not_held() -> None:
     carers, friends = [("foster", "carer"), ("foster",)], [("privat", "foster", "carer"), ("privat", "foster")]
     assert mark_lines(lines, [carers]).tolist() == [[True, True, True]]
     assert mark_lines(lines, [carers, carers], [friends, []]).tolist() == [[True, False, True], [True, True, True]]
+
+
+@pytest.mark.parametrize("polarity", [Polarity.WEAKNESS, Polarity.MIXED])
+@pytest.mark.parametrize(("probability", "is_sure"), [(0.79, False), (0.8, True)])
+def test_only_a_sure_sentence_judges_as_it_is_read_back(
+    tmp_path: Path, polarity: Polarity, probability: float, *, is_sure: bool
+) -> None:
+    text = "Visits are seen."
+    one = Passage("r#1", "r", 1, PassageKind.FINDING, text, 1, 1, sentences=(Sentence(text, 0, polarity, probability),))
+    write_lines(tmp_path, [one])
+    praises, criticises = judging(StoredLines(tmp_path).lines(np.array([0])), 0.8)
+    assert criticises.tolist() == [False, is_sure]
+    assert praises.tolist() == [False, is_sure and polarity is Polarity.MIXED]

@@ -22,6 +22,7 @@ def render_answer(answer: Answer, asked: Asked) -> None:
     """Show the answer; where there is none, say so first and show the nearest passages as what they are."""
     with st.container(key="answer"):
         none = "The reports do not say" if answer.searched.reports else "No such report in the index"
+        none = "Which authority?" if answer.query.asks_of_nobody_known else none
         st.header("Answer" if answer.found else none, anchor=False)
         st.html(f'<p class="headline">{as_html(answer.headline)}</p>')
         for note in answer.notes:

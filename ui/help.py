@@ -10,7 +10,7 @@ Type a theme, and say if you want strengths or weaknesses: *connected carers wea
 *what do inspectors criticise about supervision?* An authority, a region, years or a kind of inspection narrow the
 search: *private fostering in Leeds since 2018*. So do a group such as *Greater Manchester* and a type such as *county
 councils*. *Not London*, *except Leeds* and *excluding JTAIs* leave something out. Words in quotation marks must stand
-in the passage as they are.
+in the passage as they are, and narrow nothing else. The app does not know who asks: for *our council* type its name.
 
 Times can be exact: *in the last six months*, *since 1 April 2024*, *2024/25*. Places, years and grades can be set
 beside each other: *compare Derby and Leeds on neglect*, *early help 2018 compared with 2024*, *supervision: what
@@ -26,10 +26,13 @@ searched within the same. The address of the page holds the whole search: copy i
 
 ## What you see
 - The **answer** is made of sentences copied from the reports, letter by letter, each with its place. Its first line
-  counts reports and is worked out by a program.
+  counts reports and is worked out by a program; *with or without “...”* names words of the question that it does not
+  count. An inspection that lies in the index in two files counts once.
 - A **passage** is one numbered paragraph or one bullet of a report, whole. What matched is marked.
 - **Strength, weakness, mixed, neutral** say what the matched sentences do. It is worked out by a program when the
-  index is built and is sometimes wrong: read the sentence. If you see a wrong one, choose *Wrong?* below the passage.
+  index is built and is sometimes wrong: read the sentence. In an answer a sentence of which the program is unsure has
+  no such word and counts on no side; that something changed is told only where each of two inspections has two passages
+  for it. If you see a wrong one, choose *Wrong?* below the passage.
 - **The reports do not say** means that nothing in the indexed reports answers the question. It does not mean that
   nothing happened.
 - **Match**: a passage matches if it speaks of all that you ask for, in your words or in others for the same, and,
