@@ -17,10 +17,19 @@ from answer.counts import Counts, count_reports, describe_scope, stray_parts
 from answer.covers import answer_from_covers
 from answer.evidence import Scored, list_needs, offer_findings, score_sentences
 from answer.findings import Finding, cite, fold_alike
-from answer.forms import Form, asks_for_words, asks_what_is_common, asks_what_was_told, asks_who_must, find_form
+from answer.forms import (
+    Form,
+    asks_for_number,
+    asks_for_words,
+    asks_what_is_common,
+    asks_what_was_told,
+    asks_who_must,
+    find_form,
+)
 from answer.headline import say_nothing_found
 from answer.laid import Asked, day_of
 from answer.layout import lay_out
+from answer.narrower import tell_narrower
 from answer.refusal import is_answered, measure_support
 from answer.scope import find_scope, tell_repeated
 from answer.theme import Part, Theme, find_theme
@@ -39,7 +48,7 @@ from domain.types import (
     Searched,
     Statement,
 )
-from domain.words import stems_of
+from domain.words import NUMBERS, stems_of
 from index.arrays import Rows, Vector
 from index.build import OpenIndex
 from index.filters import has_time, is_of_time
@@ -138,6 +147,8 @@ def _answer_from_passages(
         offered = list_needs(opened.passages(_recommendations(opened, gathered.scope)), opened.reports)
     else:
         offered = offer_findings(_add_mentions(opened, gathered, counts), query.polarity)
+    if asks_for_number(query.text):
+        offered = [one for one in offered if _NUMBER.search(one.quote)]
     findings = fold_alike(offered, across_reports=gathered.form not in _COMPLETE)
     if not findings or (all(map(_only_describes, findings)) and not _ASKS_FOR_FIGURES.search(query.text)):
         return _refuse(opened, gathered)
@@ -156,6 +167,7 @@ def _answer_from_passages(
             *_tell_what_became(query),
             *laid.notes,
             *notes,
+            *tell_narrower(opened, counts, gathered.scope, query.phrases),
             *_tell_published(query, statements),
         ),
         stated=tuple(state_judgements(query, asked.reports)),
@@ -197,6 +209,11 @@ _ASKS_FOR_FIGURES = re.compile(
     r"\b(?:how\s+many|number|numbers|proportion|percentage|population|figures?|statistics|data|eligible|entitled)\b",
     re.IGNORECASE,
 )
+
+
+_NUMBER = re.compile(
+    rf"(?<![\d-])(?!(?:19|20)\d\d\b)\d|\b(?:{'|'.join(NUMBERS)}|half|dozen|hundred)\b", re.IGNORECASE
+)  # no year
 
 
 def _only_describes(finding: Finding) -> bool:

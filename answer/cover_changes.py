@@ -51,18 +51,19 @@ def list_changed(asked: JudgementsAsked, areas: Sequence[str], scope: Query, rep
             row = (steps[-1], f"{area_words(area)}: {grades}")
             if steps_asked:
                 last += [row] if _led(steps, steps_asked) else []
-            elif _is_changed(steps[-2:], change):
+            elif _is_changed(steps[-2:], change, asked.levels):
                 last.append(row)
-            elif any(_is_changed(pair, change) for pair in itertools.pairwise(steps)):
+            elif any(_is_changed(pair, change, asked.levels) for pair in itertools.pairwise(steps)):
                 earlier.append(row)
     for found in (last, earlier):
         found.sort(key=lambda one: newest_first(one[0].report))
     scoped = f"{say_scope(scope)}{say_years_of(reports)}"
     base = f"{count_authorities(len(compared))} with two or more such judgements in this index{scoped}"
-    words = _say_change(change, steps_asked)
+    words = _say_change(change, steps_asked) + (f" by {asked.levels} grades or more" if asked.levels > 1 else "")
     now, before = ({one.authority for one, _ in found} for found in (last, earlier))
     told = f"; {len(before - now):,} more between earlier inspections" if before - now else ""
-    headline = f"{name_areas(areas)} judged {words}: {len(now):,} of {base}{told}."
+    single = "; in single areas there are some, see below" if others and not now else ""
+    headline = f"{name_areas(areas)} judged {words}: {len(now):,} of {base}{told}{single}."
     grouped = ((_LAST_STEP, last), (_EARLIER_STEP, earlier)) if earlier else ((None, last),)
     stated = [Stated(one.report, text, one.judgement.page, group) for group, found in grouped for one, text in found]
     quoted = [(judged, QUOTED) for judged, _ in last]
@@ -93,12 +94,14 @@ def _say_names(names: Sequence[str]) -> str:
     return f"{len(names)} ({', '.join(names)})" if len(names) <= _MOST_NAMED else str(len(names))
 
 
-def _is_changed(steps: Sequence[Judged], change: Change) -> bool:
-    """Whether the second of two judgements differs from the first as asked."""
+def _is_changed(steps: Sequence[Judged], change: Change, levels: int = 1) -> bool:
+    """Whether the second of two judgements differs from the first as asked, by so many grades."""
     places = [_place_today(step.judgement.grade) for step in steps]
     if len(places) < 2 or places[0] is None or places[1] is None:
         return False
     before, after = places[0], places[1]
+    if abs(after - before) < levels:
+        return False
     return {Change.BETTER: after < before, Change.WORSE: after > before}.get(change, after != before)
 
 

@@ -81,7 +81,16 @@ def _tell_history(query: Query, scope: Query, reports: Sequence[Report]) -> Cove
         return CoverAnswer(
             f"No report{say_scope(scope)}{say_years_of(reports)} in this index states {wanted}.", [], known=False
         )
-    return CoverAnswer(f"{'; '.join(told)}.", stated, quoted, (*unstated, *_tell_ungraded(reports)))
+    return CoverAnswer(
+        f"{'; '.join(told)}.", stated, quoted, (*unstated, *_tell_ungraded(reports), *_tell_only_one(stated))
+    )
+
+
+def _tell_only_one(stated: Sequence[Stated]) -> Iterator[str]:
+    """Say of which authorities there is one report only: what was before it, or since, cannot be told from that."""
+    often = Counter(one.report.name for one in stated)
+    if once := [name for name, number in often.items() if number == 1]:
+        yield f"Only one report in this index judges {' and '.join(once)}: what came before or since is not known here."
 
 
 def _tell_without_overall(query: Query, reports: Sequence[Report]) -> Iterator[str]:

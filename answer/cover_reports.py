@@ -37,6 +37,8 @@ def list_reports(
         return _list_longest_ago(scope, reports)
     if asked.in_each_year and scope.years_compared:
         return _list_inspected_in_each(scope, reports)
+    if asked.at_least > 1:
+        return _list_inspected_often(asked.at_least, scope, reports)
     if asked.most or asked.fewest:
         return _list_most(scope, reports, fewest=asked.fewest)
     return _list_inspections(asked, scope, reports)
@@ -108,6 +110,17 @@ def _list_inspected_in_each(scope: Query, reports: Sequence[Report]) -> CoverAns
     years = " and ".join(map(str, scope.years_compared))
     headline = f"Inspected in {years}: {len(met):,} of {count_authorities(len(by_name))} with reports of these years."
     stated = [Stated(one, _tell_cover(one)) for name in sorted(met) for one in reversed(met[name])]
+    return CoverAnswer(headline, stated, notes=(ONLY_HERE,))
+
+
+def _list_inspected_often(times: int, scope: Query, reports: Sequence[Report]) -> CoverAnswer:
+    """Which authorities have so many reports or more, those with most first."""
+    by_name = _by_name(reports)
+    often = {name: members for name, members in by_name.items() if len(members) >= times}
+    number = f"{len(often):,} of {count_authorities(len(by_name))} in this index{_say_scope(scope)}"
+    headline = f"With {times} reports or more: {number}{say_years_of(reports)}."
+    order = sorted(often, key=lambda name: (-len(often[name]), name))
+    stated = [Stated(one, _tell_cover(one), group=name) for name in order for one in often[name]]
     return CoverAnswer(headline, stated, notes=(ONLY_HERE,))
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.types import Polarity, Query
 from index.grades import find_contrast
+from index.scope import asks_what_became
 
 
 class Form(StrEnum):
@@ -39,7 +40,7 @@ class Form(StrEnum):
 
 
 _PLACES = (
-    r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|unitar(?:y|ies)|la'?s|areas?(?!\s+(?:of|for|in\s+need|to\s+improve|that\s+need))|places?"
+    r"(?:local\s+)?(?:authorit(?:y|ies)|councils?|boroughs?|count(?:y|ies)|districts?|unitar(?:y|ies)|la'?s|areas?(?!\s+(?:of|for|in\s+need|to\s+improve|that\s+need))|places?"
     r"|cit(?:y|ies))"
 )
 
@@ -51,12 +52,14 @@ _DOES = (
 
 _WHICH = re.compile(
     rf"\b(?:which|what(?!\s+(?:are|can|could|did|do|does|has|have|is|should|was|were))|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
+    r"|\bin\s+which\s+(?:reports|inspections)\b"
     rf"|\b(?:authorities|councils|boroughs|{_PLACES}s?)\s+(?:that|where|which|with|told|criticised|praised)\b"
     rf"|^\W*(?:(?:tell|show)\s+me\s+|list\s+|see\s+|find\s+(?:out\s+)?)?(?:whose|where|who\s+{_DOES})\b",
     re.IGNORECASE,
 )
 _HOW_OFTEN = re.compile(
-    r"\bhow\s+(?:often|many|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
+    rf"\bhow\s+many\s+(?:(?:\w+\s+){{0,3}}?(?:{_PLACES}|reports|inspections|times)|(?:of\s+(?:them|these)|are|were|have|had|did|do|times))\b"
+    r"|\bhow\s+(?:often|common(?:ly)?|frequent(?:ly)?|widespread|much\s+more)\b"
     r"|\b(?:what\s+(?:proportion|share|percentage)|number\s+of\s+(?:reports|authorities|inspections|times))\b"
     r"|\b(?:more|less|fewer)\s+(?:authorities|councils|critical|criticisms?|praise|reports|weaknesses|strengths)\b|\b(?:trends?|over\s+time|over\s+the\s+years|year\s+(?:by|on)\s+year|(?:more|less)\s+(?:often|common))\b"
     r"|\b(?:is|are)\b.*\b(?:growing|increasing|rising|declining|on\s+the\s+(?:rise|increase))\b",
@@ -115,6 +118,7 @@ _GETTING = re.compile(
     r"(?:\s+(?:across|in|nationally|now|over|since)\b.*)?\W*$",
     re.IGNORECASE,
 )
+_HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
 _HOW_MANY_AUTHORITIES = re.compile(rf"\bhow\s+many\s+(?:\w+\s+)?{_PLACES}\b", re.IGNORECASE)
 _COMPARE = re.compile(
     r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE
@@ -143,6 +147,11 @@ def asks_for_words(text: str) -> bool:
     return bool(_WORDS.search(text))
 
 
+def asks_for_number(text: str) -> bool:
+    """Whether a question asks for a number of people or things, which counting reports does not tell."""
+    return bool(_HOW_MANY.search(text)) and not _HOW_OFTEN.search(text)
+
+
 def asks_for_change(text: str) -> bool:
     """Whether a question asks if something became better or worse."""
     return bool(_CHANGE.search(text))
@@ -154,8 +163,11 @@ def asks_how_many_authorities(text: str) -> bool:
 
 
 def asks_what_was_told(text: str) -> bool:
-    """Whether a question asks what inspectors told authorities to do: "told to improve" asks for no praise."""
-    return bool(_TOLD.search(text))
+    """Whether a question asks what inspectors told authorities to do: "told to improve" asks for no praise.
+
+    What became of that is told by findings of later reports.
+    """
+    return bool(_TOLD.search(text)) and not asks_what_became(text)
 
 
 def asks_who_must(text: str) -> bool:

@@ -37,7 +37,10 @@ def say_what_was_found(
 def say_reports(
     query: Query, counts: Counts, shown: Saying, searched: Searched, told: frozenset[str] = frozenset()
 ) -> str:
-    """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care"."""
+    """Return in how many reports, of how many: "Weaknesses in 9 of 34 reports that mention kinship care".
+
+    Reports that the answer rests on, but that do not hold all of what is counted, are told apart.
+    """
     if not counts.mentioning:
         # Nothing is counted but what was found: the other reports may say it, too.
         base = f"of {count(searched.reports, 'report')} searched"
@@ -47,18 +50,27 @@ def say_reports(
             number = len(reports_on_side(shown, query.polarity))
             return f"{SIDES[query.polarity].capitalize()}, found in {number:,} {base}"
         return f"Found in {len(frozenset().union(*shown.values())):,} {base}"
-    number = len(reports_mentioning(counts, shown))
+    mentioning = frozenset(counts.mentioning)
+    number = len(mentioning)
     base = f"{count(number, 'report')} that {'mentions' if number == 1 else 'mention'} {counts.named_fully}"
     if query.polarity is Polarity.WEAKNESS and asks_what_was_told(query.text):
         told |= counts.reports_told
-        others = len(reports_saying(counts, shown, Polarity.WEAKNESS) - told)
+        others = len((reports_saying(counts, shown, Polarity.WEAKNESS) & mentioning) - told)
         more = f"; {others:,} more {'criticises' if others == 1 else 'criticise'} it" if others else ""
-        return f"Told to improve it in {len(told):,} of {base}{more}"
+        return f"Told to improve it in {len(told & mentioning):,} of {base}{_say_near(told - mentioning)}{more}"
     if query.polarity in SIDES:
         saying = reports_saying(counts, shown, query.polarity)
-        return f"{SIDES[query.polarity].capitalize()} in {len(saying):,} of {base}"
-    praised, criticised = (len(reports_saying(counts, shown, side)) for side in SIDES)
-    return f"Praised in {praised:,} and criticised in {criticised:,} of {base}"
+        side = SIDES[query.polarity].capitalize()
+        return f"{side} in {len(saying & mentioning):,} of {base}{_say_near(saying - mentioning)}"
+    praised, criticised = (len(reports_saying(counts, shown, side) & mentioning) for side in SIDES)
+    near = frozenset().union(*shown.values()) - mentioning
+    return f"Praised in {praised:,} and criticised in {criticised:,} of {base}{_say_near(near)}"
+
+
+def _say_near(reports: frozenset[str]) -> str:
+    if not reports:
+        return ""
+    return f", and in {len(reports):,} more that {'comes' if len(reports) == 1 else 'come'} near it"
 
 
 def reports_mentioning(counts: Counts, shown: Saying) -> frozenset[str]:

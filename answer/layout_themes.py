@@ -128,8 +128,7 @@ def by_year(asked: Asked, findings: Sequence[Finding]) -> Laid:
     laid = by_subtheme(asked, findings)
     if not asked.counts.mentioning:
         return laid
-    shown = saying(findings)
-    mentioning = reports_mentioning(asked.counts, shown)
+    shown, mentioning = saying(findings), frozenset(asked.counts.mentioning)
     if asks_how_many_authorities(asked.query.text):
         laid = replace(laid, headline=f"{_say_authorities(asked, findings)}. {laid.headline}")
     strong, weak = (reports_saying(asked.counts, shown, side) for side in SIDES)

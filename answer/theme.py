@@ -2,13 +2,15 @@
 
 import functools
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from answer.words import Term, TermFinder, list_content_stems
-from domain.types import Query
-from domain.vocabulary import the_vocabulary
+from domain.types import Expansion, Query
+from domain.vocabulary import TermGroup, the_vocabulary
 from domain.words import ASKING_WORDS, STOP_WORDS, split_words, stem, stem_words, stems_of, stems_of_terms
+from index.terms import find_terms
 
 _TERM, _RELATED = "term", "related"
 _RELATED_COUNTS = 0.5
@@ -17,12 +19,12 @@ _RELATED_COUNTS = 0.5
 # Also words that answers tell of in their own way: "has it changed?" is answered by what came later, "court reports" by
 # what is said of statements or written work.
 _ASKING_TOO = """
-address addressed addresses addressing approach approaches ask asked asking asks change changed country critical
-criticise criticised deal dealing deals dealt earliest effective england excellent few fewer first good great handle
-handled handles handling happened include included includes including instances involve involved involves involving
-last made nationally nationwide over percent percentage point praise praised problem problems proportion reason
-reasons reports respond responded responding responds response responses sought strong sufficiently tackle tackled
-tackles tackling top treat treated treating treats trend truly under view weak
+address addressed addresses addressing approach approaches ask asked asking asks became become change changed country
+critical criticise criticised deal dealing deals dealt earliest effective england excellent few fewer first good great
+handle handled handles handling happened include included includes including instances involve involved involves
+involving last made nationally nationwide over percent percentage point praise praised problem problems proportion
+reason reasons reports respond responded responding responds response responses sought strong sufficiently tackle
+tackled tackles tackling top treat treated treating treats trend truly under view weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 
@@ -38,6 +40,7 @@ _LESS_WEIGHS = 2.0
 """In "are care plans vague?" plans that are vague come first, and what else is said of plans is an answer, too."""
 _WHOLE = (["social", "work"], ["lone", "working"], ["mobile", "working"], ["home", "working"], ["hybrid", "working"])
 """Themes that end with a word that elsewhere only asks: "how does early help work"."""
+_SHORT_FORM = 4
 _EVERYONE = frozenset(split_words("child children families family people social staff worker workers young"))
 
 
@@ -64,6 +67,9 @@ class Part:
     """Whether the question is answered without it as well: a word that says how good something is and not what ("is
     supervision meticulous?"), or a second word of one theme ("audit moderation")."""
 
+    asked_with: str = ""
+    """The words of the question, where these name one of several things that the theme is about; else empty."""
+
     def held_by(self, stems: Sequence[str]) -> float:
         """Return 1.0 if a text holds a term, 0.5 if only a related one, else 0.0."""
         return max((1.0 if label == _TERM else _RELATED_COUNTS for label, _ in self.finder.find(stems)), default=0.0)
@@ -86,20 +92,10 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
 
     With `literal`, only the question's own words count, not what the vocabulary knows to mean the same.
     """
-    parts = []
-    for expansion in query.expansions:
-        group = the_vocabulary().group(expansion.group)
-        terms = (expansion.found, *expansion.synonyms, *(group.terms if group else ()))
-        # In "police attendance at strategy discussions", "police" is no sign of the discussions.
-        theirs = {term for one in query.expansions if one is not expansion for term in (one.found, *one.synonyms)}
-        related = tuple(term for term in group.related if term not in theirs) if group else ()
-        if literal:
-            terms, related = (expansion.found,), ()
-        often = max(map(count_passages, dict.fromkeys(terms)), default=0)
-        name = expansion.found if literal else expansion.group
-        not_in = group.not_in if group else ()
-        parts.append(_make_part(name, terms, related, often, passages, known=True, not_in=not_in))
-    parts = _share_weights(parts, [expansion.found for expansion in query.expansions])
+    parts = [
+        _part_of_vocabulary(same, query, count_passages, passages, literal=literal)
+        for same in _by_words(query.expansions)
+    ]
     second = _second_words(query)
     for word in [*_list_words(query), *second]:
         part = _make_part(word, (word,), (), count_passages(word), passages, known=False)
@@ -107,6 +103,62 @@ def find_theme(query: Query, count_passages: Callable[[str], int], passages: int
         parts.append(replace(part, weight=min(part.weight, _most_weight(part))))
     # "Is early help superb?" where no report has that word: how it is is told in others.
     return Theme(tuple(part for part in parts if part.passages or not part.is_detail) or tuple(parts))
+
+
+def _by_words(expansions: Sequence[Expansion]) -> list[list[Expansion]]:
+    """Return the expansions with those that the same words of the question brought together."""
+    found: dict[str, list[Expansion]] = {}
+    for expansion in expansions:
+        found.setdefault(expansion.found, []).append(expansion)
+    return list(found.values())
+
+
+def _part_of_vocabulary(
+    same: Sequence[Expansion], query: Query, count_passages: Callable[[str], int], passages: int, *, literal: bool
+) -> Part:
+    """Return the part that words of the question stand for; where they bring several themes, any of these holds it.
+
+    "Suicide" brings "mental health" and "self-harm and suicide", and is one thing; it weighs what the rarer does.
+    """
+    # In "police attendance at strategy discussions", "police" is no sign of the discussions.
+    theirs = {term for one in query.expansions if one not in same for term in (one.found, *one.synonyms)}
+    groups = [the_vocabulary().group(one.group) for one in same]
+    terms = [
+        (one.found, *one.synonyms, *(group.terms if group else ())) for one, group in zip(same, groups, strict=True)
+    ]
+    related = [term for group in groups if group for term in group.related if term not in theirs]
+    if literal:
+        terms, related = [(same[0].found,)], []
+    often = [max(map(count_passages, dict.fromkeys(texts)), default=0) for texts in terms]
+    part = _make_part(
+        same[0].found if literal else " or ".join(one.group for one in same),
+        tuple(term for texts in terms for term in texts),
+        tuple(related),
+        max(often),
+        passages,
+        known=True,
+        not_in=tuple(phrase for group in groups if group for phrase in group.not_in),
+    )
+    named = [one for one in find_terms(query.theme, the_vocabulary()) if one.name in [same.group for same in same]]
+    words = [same[0].found, *(query.theme[start:end] for start, end in (one.span for one in named))]
+    narrower = [one for one in words if _is_narrower(one, groups)]
+    return replace(part, weight=_weight(min(often), passages), asked_with=narrower[-1] if narrower else "")
+
+
+def _is_narrower(words: str, groups: Sequence[TermGroup | None]) -> bool:
+    """Whether words of a question name less than the themes they bring: something else, or one of two things.
+
+    A short form ("SGO") names all of it, and so do words that the theme's name has, too ("sufficiency of placements").
+    """
+    if len(words) <= _SHORT_FORM or words.rstrip("s").isupper():
+        return False
+    wider = [group for group in groups if group and not (group.same and stems_of(words) in stems_of_terms(group.terms))]
+    stems = set(list_content_stems(words))
+    halves = [set(list_content_stems(half)) for group in wider for half in re.split(r",| and | or ", group.name)]
+    return bool(wider) and (
+        not any(stems & set(list_content_stems(group.name)) for group in wider)
+        or (stems in halves and all(stems != set(list_content_stems(group.name)) for group in wider))
+    )
 
 
 def _list_words(query: Query) -> list[str]:
@@ -148,18 +200,6 @@ def _judging_stems() -> frozenset[str]:
     return frozenset(one[0] for one in stems - themes if len(one) == 1)
 
 
-def _share_weights(parts: Sequence[Part], found: Sequence[str]) -> list[Part]:
-    """Return the parts with those that one word brought weighing together what the heaviest does.
-
-    "Medicals" brings the themes "health" and "health of children in care", and is one thing asked for.
-    """
-    shared = []
-    for part, words in zip(parts, found, strict=True):
-        weights = [other.weight for other, its in zip(parts, found, strict=True) if its == words]
-        shared.append(replace(part, weight=part.weight * max(weights) / sum(weights)))
-    return shared
-
-
 def _is_number(word: str) -> bool:
     return word[:1].isdecimal()  # "18", "5s", "16-17"
 
@@ -179,6 +219,10 @@ def bare_theme(query: Query) -> str:
     return " ".join(words[min(telling) : max(telling) + 1]) if telling else ""
 
 
+def _weight(often: int, passages: int) -> float:
+    return max(0.1, math.log((passages + 1) / (often + 1)))
+
+
 def _make_part(
     name: str,
     terms: tuple[str, ...],
@@ -195,7 +239,7 @@ def _make_part(
         texts=tuple(dict.fromkeys(term for term in terms if stem_words(term))),
         terms=stems,
         finder=TermFinder({_TERM: stems, _RELATED: stems_of_terms(related)}, {_TERM: friends, _RELATED: friends}),
-        weight=max(0.1, math.log((passages + 1) / (often + 1))),
+        weight=_weight(often, passages),
         known=known,
         passages=often,
         false_friends=friends,

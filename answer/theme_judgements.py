@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from answer.cover_facts import Judged, judgement_of, newest_first, tell_grades
 from domain.judgements import AREAS_OF_THEMES
 from domain.types import NamedPlace, Query, Report, Stated
+from domain.words import split_words
+from index.grades import take_areas
 
 _MOST_PLACES = 6
 
@@ -31,7 +33,10 @@ def is_authority(place: NamedPlace) -> bool:
 
 def judgements_of_theme(query: Query, place: NamedPlace, reports: Sequence[Report]) -> list[Judged]:
     """Return how an authority's reports judge the area of a question's theme, oldest first; none for other themes."""
+    left, named = take_areas(query.theme)
     areas = {AREAS_OF_THEMES.get(expansion.group) for expansion in query.expansions}
+    if areas <= {None} and not split_words(left):  # "help and protection" is no theme of the vocabulary
+        areas = {named}
     if len(areas) != 1 or not (wanted := areas.pop()):
         return []
     judged = []

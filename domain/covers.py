@@ -43,6 +43,8 @@ class JudgementsAsked:
     """Which judgements are asked for. Their areas and grades, if single ones are asked for, are in the filters."""
 
     change: Change | None = None
+    levels: int = 1
+    """By how many grades, at least."""
     steps: Steps | None = None
     """From which grades to which, if a change between certain ones is asked for."""
     conditions: tuple[Condition, ...] = ()
@@ -72,6 +74,8 @@ class ReportsAsked:
     """Who was inspected most often."""
     fewest: bool = False
     """Who was inspected least often."""
+    at_least: int = 0
+    """Who was inspected so often."""
     due: bool = False
     """Who is inspected next, which no report states."""
     not_inspected: bool = False

@@ -206,6 +206,7 @@ class Filters:
     """For times finer than years: "since March 2024". Like a year, met by the inspection or by its publication."""
     last_day: date | None = None
     latest_only: bool = False
+    """Of each authority the newest report of each remit: its own services, the SEND partnership, several agencies."""
     """Only each authority's newest report of the kinds asked for."""
     areas: tuple[str, ...] = ()
     """Judgement areas: the passage's section must be one of these."""

@@ -13,6 +13,16 @@ from domain.types import Filters, InspectionKind, Report
 from index.arrays import Marks, Rows
 from index.facts import INSPECTION_KINDS, Facts
 
+_REMITS = (
+    frozenset({InspectionKind.AREA_SEND}),
+    frozenset({InspectionKind.JTAI, InspectionKind.JOINT_AREA_REVIEW}),
+    frozenset({InspectionKind.LSCB_REVIEW}),
+    frozenset(InspectionKind)
+    - {InspectionKind.AREA_SEND, InspectionKind.JTAI, InspectionKind.JOINT_AREA_REVIEW, InspectionKind.LSCB_REVIEW},
+)
+"""Kinds of inspection that look at the same: area SEND, several agencies, the board, the council's services."""
+_REMIT_OF_KIND = np.array([next(at for at, remit in enumerate(_REMITS) if kind in remit) for kind in INSPECTION_KINDS])
+
 
 def rows_meeting(facts: Facts, reports: Mapping[str, Report], filters: Filters) -> Rows | None:
     """Return the searchable rows that meet all filters, ascending, or None if nothing is filtered.
@@ -99,9 +109,13 @@ def _of_reports(facts: Facts, chosen: Sequence[bool]) -> Marks:
 
 
 def _latest(facts: Facts, mask: Marks) -> Marks:
-    """Of the rows in `mask`, those of each authority's newest report; reports of no known authority all stay."""
-    newest = np.zeros(len(facts.authorities), dtype=np.int64)
-    np.maximum.at(newest, facts.authority[mask], facts.day[mask])
-    newest[0] = 0
-    latest: Marks = (facts.authority == 0) | (facts.day == newest[facts.authority])
+    """Of the rows in `mask`, those of each authority's newest report of each remit; of no known authority, all.
+
+    An inspection of what the whole area does for children with special educational needs is not the latest one of the
+    council's children's services, nor is one that several inspectorates make together.
+    """
+    of_remit = facts.authority.astype(np.int64) * len(_REMITS) + _REMIT_OF_KIND[facts.inspection]
+    newest = np.zeros(len(facts.authorities) * len(_REMITS), dtype=np.int64)
+    np.maximum.at(newest, of_remit[mask], facts.day[mask])
+    latest: Marks = (facts.authority == 0) | (facts.day == newest[of_remit])
     return latest

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from domain.covers import Change, Condition, Steps
 from domain.judgements import GRADE_SCALE, OUTCOME, OVERALL, SEND_OUTCOMES
-from domain.words import split_words
+from domain.words import NUMBERS, split_words
 
 _Meaning = TypeVar("_Meaning")
 
@@ -72,8 +72,14 @@ _WORSE = (
 _LOST = r"(?:lost|losing|lose)"
 _FROM = r"(?:from|out\s+of)"
 _KEPT = r"(?:remain(?:ed|s)?|stay(?:ed|s)?|kept|retained|maintained|held)"
+_LEVELS = re.compile(
+    rf"\b(?:by\s+)?({'|'.join(NUMBERS)}|[2-4])\s+(?:or\s+more\s+)?(?:grades?|levels?|judge?ments?)(?:\s+or\s+more)?\b",
+    re.IGNORECASE,
+)
 _ITS = r"\s+(?:(?:on|onto|their|its|an?|the)\s+)*"
-CHANGING = re.compile(rf"\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT}|no\s+longer|not\s+any\s+more)\b", re.IGNORECASE)
+CHANGING = re.compile(
+    rf"{_LEVELS.pattern}|\b(?:{_BETTER}|{_WORSE}|{_LOST}|{_KEPT}|no\s+longer|not\s+any\s+more)\b", re.IGNORECASE
+)
 """Words of change: nothing hangs on them in a question that asks for one."""
 JOINING = re.compile(
     r"\b(?:not|isn[’']t|wasn[’']t|aren[’']t|weren[’']t|but|yet|while|whilst|although|though|however|whereas|despite|both|every"
@@ -138,6 +144,12 @@ def asked_change(text: str) -> Change | None:
     if better or worse:
         return Change.BETTER if better else Change.WORSE
     return Change.ANY if asked_steps(text) else None
+
+
+def asked_levels(text: str) -> int:
+    """Return by how many grades, at least, a change is asked for: "improved by two grades or more"; 1 if not said."""
+    found = _LEVELS.search(text)
+    return NUMBERS.get(found[1].lower(), 0) or int(found[1]) if found else 1
 
 
 def asked_steps(text: str) -> Steps | None:

@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[str, tuple[InspectionKind, ...]], ...] = (
     (r"ilacs", (InspectionKind.ILACS, InspectionKind.ILACS_SHORT)),
     (r"sif\s+re-?inspections?|re-?inspections?", (InspectionKind.SIF_REINSPECTION,)),
     (r"sifs?|single\s+inspection\s+framework", (InspectionKind.SIF, InspectionKind.SIF_REINSPECTION)),
-    (r"jtais?|joint\s+targeted\s+area\s+inspections?", (InspectionKind.JTAI,)),
+    (r"jtais?|(?:joint|multi-?\s?agency)\s+(?:targeted\s+)?(?:area\s+)?inspections?", (InspectionKind.JTAI,)),
     (
         r"(?:local\s+)?area\s+send(?!\s+(?:strateg|plan|partner|service|provision|team))"
         r"|send(?=\s+(?:inspections?|reports?))",
@@ -120,8 +120,9 @@ def take_scope(rest: Rest, vocabulary: Vocabulary, today: date | None) -> tuple[
     _take_neighbours(rest, filters)
     filters = _take_types(rest, filters, mentions)
     _take_ours(rest, filters)
+    filters = _take_year_of_what_was_said(rest, filters)
     filters, newest_first = _take_time(rest, filters, today)
-    return _take_kinds(rest, filters), newest_first
+    return _take_what_became(rest, _take_kinds(rest, filters)), newest_first
 
 
 # Of "our fostering service" only "our" is no theme.
@@ -152,7 +153,10 @@ def _take_ours(rest: Rest, filters: Filters) -> None:
 
 def _take_neighbours(rest: Rest, filters: Filters) -> None:
     """Take the statistical neighbours of a place out, and say where they are: who they are stands in no report."""
-    neighbours = r"(?:(?:and|with|to|of)\s+)?(?:(?:its|their|the|['’]s)\s+)?statistical\s+neighbours?(?:\s+of)?"
+    neighbours = (
+        r"(?:(?:and|compared\s+(?:to|with)|with|to|of)\s+)?(?:(?:its|their|the|['’]s)\s+)?"
+        r"(?:statistical\s+neighbou?rs?(?:\s+of)?|neighbou?rs(?:\s+of)?|neighbou?ring\s+(?:authorities|councils))"
+    )
     if filters.authorities and rest.take_match(neighbours):
         places = " and ".join(filters.authorities)
         rest.notes.append(
@@ -376,6 +380,47 @@ def _find_types(text: str) -> list[tuple[Span, str]]:
             if found.group(1) or _ONE_OF_THEM.search(text[: found.start()]):
                 types.append((found.span(), name))
     return types
+
+
+# "What became of the recommendations of 2017?", "did Leeds act on what it was told in 2017?": later reports tell.
+_ASKS_WHAT_BECAME = re.compile(
+    r"\b(?:what|whatever)\s+(?:became|has\s+become|happened|came)\s+(?:of|to|with)\b|\bfollowed\s+up\b|\bfollow-?\s?up\b"
+    r"|\b(?:act(?:ed|ing)?|deliver(?:ed)?|follow(?:ed)?\s+through)\s+(?:up)?on\b|\b(?:respon(?:d|ded|se)|react(?:ed)?)\s+to\b"
+    r"|\bprogress\s+(?:on|against|since|with)\b|\b(?:was|were|has|have)\s+(?:it|they|this|these|that|those)\s+(?:ever\s+)?(?:been\s+)?"
+    r"(?:acted|addressed|done|fixed|implemented|met|resolved|sorted)\b",
+    re.IGNORECASE,
+)
+_OF_WHAT_WAS_SAID = re.compile(
+    r"\b(?:recommend\w*|areas?\s+for\s+\w+|priority\s+actions?|told|asked|criticisms?|findings?|inspection|report|weakness(?:es)?)\b",
+    re.I,
+)
+
+
+def _take_year_of_what_was_said(rest: Rest, filters: Filters) -> Filters:
+    """Read "did Leeds act on the 2022 recommendations by 2025?": from 2022 on."""
+    if filters.authorities and asks_what_became(rest.text):
+        said = rest.take_match(r"20\d\d(?=\s+(?:areas?|findings?|ilacs|inspections?|recommendations?|reports?|sif))")
+        if said:
+            rest.take_match(r"(?:by|until)\s+20\d\d")
+            return replace(filters, first_year=int(said.group()))
+    return filters
+
+
+def _take_what_became(rest: Rest, filters: Filters) -> Filters:
+    """Return the filters without an end of the time, where a question asks an authority what became of something.
+
+    What was said in 2017 is told in that report, and what became of it in those after it.
+    """
+    ends = filters.last_year or filters.last_day
+    if not (filters.authorities and ends and asks_what_became(rest.text)):
+        return filters
+    rest.notes.append("reports after that time are searched as well: they tell what became of it")
+    return replace(filters, last_year=None, last_day=None)
+
+
+def asks_what_became(text: str) -> bool:
+    """Whether a question asks what became of what inspectors had said."""
+    return bool(_ASKS_WHAT_BECAME.search(text) and _OF_WHAT_WAS_SAID.search(text))
 
 
 def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filters, bool]:

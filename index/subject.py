@@ -20,6 +20,7 @@ from index.grades import (
     RANKS,
     asked_change,
     asked_conditions,
+    asked_levels,
     asked_steps,
     asked_times,
     asks_for_ranks,
@@ -54,7 +55,7 @@ a about across all among an and any are as at be been being between by can child
 ever for from gave get gets give given got had has have here how in into is it its last latest list local many me
 most much name new newest number of ofsted on one or our overall previous recent same service services show since so
 social still tell that the their them then there these they this those to total under up us was we were what when
-where which while who whose with work you your
+where which while who whom whose with work you your
 """)
 _OF_JUDGEMENTS = _FILLING | _BODIES | _JUDGING | RANKS.keys()
 _OF_JUDGEMENTS |= _listed("""
@@ -66,9 +67,9 @@ several ten than three time times today trend twice versus vs went why year year
 _OF_REPORTS = _FILLING | _BODIES
 _OF_REPORTS |= _listed("""
 available carried contain contains corpus count cover covered covers database date dates day days different done
-due earliest fewest first held hold holds include included includes index indexed inspected inspector inspectors lead
-leading led never next not oldest out overdue place publish published reporting take taken took tool undertaken
-undertook visited visits year years
+due earliest fewest first held hold holds include included includes index indexed inspected inspector inspectors
+kind kinds lead leading led never next not oldest out overdue place publish published reporting take taken took tool
+undertaken undertook visited visits year years
 """)
 
 # What a place's grades answer as a whole: "has practice improved?", "how has it changed?", "what progress is there?"
@@ -119,8 +120,20 @@ _IN_EACH = re.compile(r"\b(?:both|each|again)\b", re.IGNORECASE)
 _OF_A_DAY = re.compile(r"\b(?:inspected|inspections?|visited|took\s+place|judged|rated|graded)\b", re.IGNORECASE)
 _PUBLISHED = re.compile(r"\b(?:reports?|published)\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(most|fewest)\s+(?:inspections|reports|visits)\b", re.IGNORECASE)
+_TIMES_INSPECTED = re.compile(
+    r"\b(?:with|has|have|had)\s+(?:more\s+than\s+|at\s+least\s+)?(\d\d?|{words})(?:\s+or\s+more)?\s+(?:inspections|reports|visits)\b"
+    r"|\b(?:inspected|visited)\s+(?:more\s+than\s+|at\s+least\s+)?(?:(\d\d?|{words})(?:\s+or\s+more)?\s+times|(once|twice))\b".format(
+        words="|".join(NUMBERS)
+    ),
+    re.IGNORECASE,
+)
+_MORE_THAN = re.compile(r"\bmore\s+than\b", re.IGNORECASE)
+_ONCE = {"once": 1, "twice": 2}
 _NEXT = re.compile(
     r"\b(?:next|due|overdue)\b.*\binspect|\binspect\w*\s+(?:(?:is\s+)?(?:over)?due|next)\b", re.IGNORECASE
+)
+_FIRST_OR_LAST_TIME = re.compile(
+    r"^\W*(?:the\s+)?(?:first|last|latest|most\s+recent)\s+time(?:\s+that)?\b", re.IGNORECASE
 )
 _SHORT_NOT = re.compile(r"n[’']t\b", re.IGNORECASE)  # "has" and "hasn't"
 _NOT_INSPECTED = re.compile(r"(?:\b(?:not|never)|n[’']t)\s+(?:yet\s+)?(?:been|had|have|inspected)\b", re.IGNORECASE)
@@ -157,6 +170,7 @@ class AskedOfCovers:
         if self.subject is Subject.JUDGEMENTS:
             return JudgementsAsked(
                 change=asked_change(text),
+                levels=asked_levels(text),
                 steps=asked_steps(text),
                 conditions=asked_conditions(text),
                 times=asked_times(text),
@@ -173,6 +187,7 @@ class AskedOfCovers:
             only_one=bool(_ONE.search(text)),
             most=most == "most",
             fewest=most == "fewest",
+            at_least=asked_times_inspected(text),
             due=bool(_NEXT.search(text)),
             not_inspected=bool(_NOT_INSPECTED.search(text)),
             in_each_year=bool(_IN_EACH.search(text)),
@@ -206,12 +221,13 @@ def find_subject(
     for the newest reports, `has_time` whether it named a time. `default_area` is what a grade without an area is of.
     """
     text = _SHORT_NOT.sub(" not", text)
+    text = _FIRST_OR_LAST_TIME.sub("when ", text) if has_authority else text
     if has_newest and not has_authority and STOP_WORDS.issuperset(split_words(text)):
         return AskedOfCovers(Subject.REPORTS)
     if has_authority and (_HOW_GOOD.fullmatch(text) or _asks_how_all_changed(text)):
         return AskedOfCovers(Subject.JUDGEMENTS)
     return _find_judgements(text, has_authority, has_kind, default_area) or _find_reports(
-        text, has_kind=has_kind or has_newest, has_scope=has_authority or has_time
+        text, has_kind=has_kind or has_newest, has_authority=has_authority, has_scope=has_authority or has_time
     )
 
 
@@ -266,18 +282,20 @@ def _asks_what_it_got(words: Sequence[str]) -> bool:
     return words[0] == "what" and words[-1] in ("get", "got", "receive", "given", "awarded", "score")
 
 
-def _find_reports(text: str, *, has_kind: bool, has_scope: bool) -> AskedOfCovers | None:
-    name = asked_inspector(text)
-    words = split_words(text.replace(name, " ") if name else text)
+def _find_reports(text: str, *, has_kind: bool, has_authority: bool, has_scope: bool) -> AskedOfCovers | None:
+    name, often = asked_inspector(text), asked_times_inspected(text) > 0
+    left = _TIMES_INSPECTED.sub(" ", text)
+    words = split_words(left.replace(name, " ") if name else left)
     numbered = asked_number(text) is not None
     if numbered:
         words = [word for word in words if not word.isdecimal() and word not in NUMBERS]
-    if not _OF_REPORTS.issuperset(words):
-        return None
+    if not (_OF_REPORTS | _OF_JUDGEMENTS if has_authority else _OF_REPORTS).issuperset(words):
+        return None  # "when was Leeds last inspected, and what grade did it get"
     told = bool(_INSPECTED.search(text)) or has_kind
     asked = (
         (bool(name) and told)
         or numbered
+        or often
         or (bool(_WHEN.match(text)) and told)
         or bool(_LED.search(text))
         or (bool(_HOW_MANY.search(text)) and (told or bool(frozenset(words) & _BODIES)))
@@ -300,6 +318,16 @@ def asked_inspector(text: str) -> str | None:
         if found and not frozenset(split_words(found["name"])) & (_OF_REPORTS | _JUDGING):
             return found["name"]
     return None
+
+
+def asked_times_inspected(text: str) -> int:
+    """Return how often, at least, authorities were inspected: "three or more inspections"; 0 if that is not asked."""
+    found = _TIMES_INSPECTED.search(text)
+    if not found:
+        return 0
+    word = next(one for one in found.groups() if one).lower()
+    number = _ONCE.get(word) or NUMBERS.get(word) or int(word)
+    return number + 1 if _MORE_THAN.search(found.group()) else number
 
 
 def asked_number(text: str) -> int | None:

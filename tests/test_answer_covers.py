@@ -287,6 +287,39 @@ def test_who_has_the_most_and_the_fewest_reports(opened: OpenIndex) -> None:
     )
 
 
+def test_who_was_inspected_so_often(opened: OpenIndex) -> None:
+    for question in ("authorities with three or more inspections", "who has been inspected more than twice?"):
+        answer = ask(opened, question)
+        assert answer.headline.startswith("With 3 reports or more: 1 of 4 authorities")
+        assert [(name, year) for name, year, _ in rows(answer)] == [("Westmarch", year) for year in (2024, 2018, 2014)]
+
+
+def test_a_change_by_several_grades_is_at_least_that(opened: OpenIndex) -> None:
+    better = ask(opened, "Which authorities improved by two grades or more between inspections?")
+    assert better.headline.startswith("Overall effectiveness judged better than before by 2 grades or more: 0 of 2")
+    worse = ask(opened, "who got worse by two grades?")
+    assert [(name, year) for name, year, _ in rows(worse)] == [("Eldermoor", 2021)]
+
+
+def test_one_report_tells_nothing_of_before_or_since(opened: OpenIndex) -> None:
+    answer = ask(opened, "is Kingsferry still outstanding?")
+    assert (
+        "Only one report in this index judges Kingsferry: what came before or since is not known here." in answer.notes
+    )
+    assert not [note for note in ask(opened, "is Westmarch still good?").notes if note.startswith("Only one")]
+
+
+def test_two_things_asked_of_a_cover_are_both_told(opened: OpenIndex) -> None:
+    answer = ask(opened, "when was Westmarch last inspected, by whom and what grade did it get?")
+    assert "Inspector of 2024" in answer.headline
+    assert rows(answer)[0][2].endswith("Overall effectiveness: good")
+
+
+@pytest.mark.parametrize("question", ["last time Westmarch was inadequate", "the first time Westmarch was rated good"])
+def test_the_first_or_last_time_of_a_grade_is_told_by_all_grades(opened: OpenIndex, question: str) -> None:
+    assert ask(opened, question).headline.startswith("Westmarch: overall effectiveness judged inadequate in 2014")
+
+
 def test_who_was_not_inspected_for_long_and_who_is_next(opened: OpenIndex) -> None:
     answer = ask(opened, "Which authorities have not been inspected since 2023?")
     assert [(name, year) for name, year, _ in rows(answer)] == [("Eldermoor", 2021)]

@@ -11,11 +11,14 @@ SEARCHED = Searched(reports=9, passages=90, first_year=2018, last_year=2024, new
 SHOWN = {WEAKNESS: frozenset({"r2"}), MIXED: frozenset({"r3"}), NEUTRAL: frozenset({"r4"})}
 
 
-def test_reports_that_are_quoted_say_it_even_where_they_were_not_counted() -> None:
+def test_reports_that_are_quoted_but_do_not_hold_all_that_is_counted_are_told_apart() -> None:
     said = say_reports(Query("kinship", "kinship"), COUNTS, SHOWN, SEARCHED)
-    assert said == "Praised in 2 and criticised in 2 of 4 reports that mention kinship care"
+    near = ", and in 2 more that come near it"
+    assert said == f"Praised in 1 and criticised in 1 of 2 reports that mention kinship care{near}"
     said = say_reports(Query("kinship", "kinship", WEAKNESS), COUNTS, {WEAKNESS: frozenset({"r2"})}, SEARCHED)
     assert said == "Weaknesses in 1 of 2 reports that mention kinship care"
+    said = say_reports(Query("kinship", "kinship", WEAKNESS), COUNTS, {WEAKNESS: frozenset({"r4"})}, SEARCHED)
+    assert said == "Weaknesses in 0 of 2 reports that mention kinship care, and in 1 more that comes near it"
 
 
 def test_a_mixed_quote_is_on_both_sides_and_a_neutral_one_on_none() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from answer_index import make_report, publish_reports
 
 from domain.types import Filters, InspectionKind, PassageKind, Report
 from index.build import open_index
@@ -72,6 +73,16 @@ def kept(filters: Filters) -> list[str]:
 )
 def test_what_is_left_out_leaves_all_else_in_also_what_is_of_no_known_place(filters: Filters, names: list[str]) -> None:
     assert kept(filters) == names
+
+
+def test_the_newest_of_one_remit_hides_none_of_another(tmp_path: Path) -> None:
+    kinds = {2019: ILACS, 2021: ILACS, 2023: JTAI, 2024: InspectionKind.AREA_SEND}
+    reports = [(make_report("Ashmere", year, kind=kind), ["+| Visits are prompt."]) for year, kind in kinds.items()]
+    with publish_reports(tmp_path, reports) as opened:
+        rows = rows_meeting(opened.facts, opened.reports, Filters(latest_only=True))
+        assert sorted(report.year or 0 for report in opened.reports_in(rows)) == [2021, 2023, 2024]
+        of_kind = rows_meeting(opened.facts, opened.reports, Filters(latest_only=True, kinds=(ILACS,)))
+        assert [report.year for report in opened.reports_in(of_kind)] == [2021]
 
 
 def test_the_newest_report_is_the_newest_whatever_its_grade(sample_index: Path) -> None:

@@ -467,6 +467,8 @@ def test_words_for_both_sides_are_told() -> None:
     "question",
     [
         "statistical neighbours of Wirral on care leavers",
+        "neighbours of Wirral on care leavers",
+        "Wirral compared with its statistical neighbours on care leavers",
         "Wirral's statistical neighbours care leavers",
         "compare Wirral with its statistical neighbours on care leavers",
     ],
@@ -1019,3 +1021,35 @@ def test_a_council_that_is_not_named_is_noticed(question: str, unnamed: str, the
 )
 def test_who_has_to_do_better_is_asked_for_weaknesses(question: str, polarity: Polarity) -> None:
     assert understand(question).polarity is polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "theme"),
+    [
+        ("what became of the recommendations made to Leeds in 2017?", 2017, "previous recommendations"),
+        ("Did Leeds act on the 2022 areas for improvement by 2025?", 2022, "previous recommendations"),
+    ],
+)
+def test_what_became_of_something_is_told_by_what_came_after(text: str, first: int, theme: str) -> None:
+    query = understand(text)
+    assert (query.filters.first_year, query.filters.last_year) == (first, None)
+    assert [one.group for one in query.expansions if one.group.startswith(theme)]
+    assert understand("recommendations to Leeds in 2017").filters.last_year == 2017
+
+
+@pytest.mark.parametrize("text", ["joint inspections on neglect", "multi-agency inspections: neglect", "JTAI neglect"])
+def test_joint_inspections_are_a_kind(text: str) -> None:
+    assert understand(text).filters.kinds == (InspectionKind.JTAI,)
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("where do LAs struggle with early help", "early help"),
+        ("SWs leaving", "social worker recruitment and retention"),
+        ("CYP voice", "voice of the child"),
+        ("contact supervision", "family time and contact"),
+    ],
+)
+def test_short_forms_of_people_are_read(text: str, theme: str) -> None:
+    assert theme in [one.group for one in understand(text).expansions]
