@@ -155,7 +155,8 @@ def _take_neighbours(rest: Rest, filters: Filters) -> None:
     """Take the statistical neighbours of a place out, and say where they are: who they are stands in no report."""
     neighbours = (
         r"(?:(?:and|compared\s+(?:to|with)|with|to|of)\s+)?(?:(?:its|their|the|['’]s)\s+)?"
-        r"(?:statistical\s+neighbou?rs?(?:\s+of)?|neighbou?rs(?:\s+of)?|neighbou?ring\s+(?:authorities|councils))"
+        r"(?:statistical\s+neighbou?rs?(?:\s+of)?|neighbou?rs\s+of|neighbou?ring\s+(?:authorities|councils))"
+        r"|(?:(?:and|with)\s+)?(?:its|their)\s+neighbou?rs"
     )
     if filters.authorities and rest.take_match(neighbours):
         places = " and ".join(filters.authorities)

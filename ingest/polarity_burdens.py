@@ -17,15 +17,16 @@ from domain.text import fold_text
 from domain.types import PassageKind, Polarity
 from ingest.polarity_words import CLASSES, Clue
 
-VERSION = b"2"
+VERSION = b"3"
 """Part of the classifier's version: raise it with any change here."""
 
 _BURDEN = (
     r"(?:caseloads?|workloads?|turnover|vacanc(?:y|ies)(?:\s+(?:rates?|levels?))?|re-?referrals?(?:\s+rates?)?"
     r"|sickness(?:\s+(?:rates?|levels?|absence))?|backlogs?|waiting\s+(?:times?|lists?)|exclusions?|absences?"
-    r"|agency\s+(?:staff|workers?|social\s+workers?)|placement\s+(?:moves|breakdowns?|disruptions?))"
+    r"|agency\s+(?:staff|workers?|social\s+workers?)|placement\s+(?:moves|breakdowns?|disruptions?)"
+    r"|in\s+custody|substance\s+misuse|(?:re-?)?offending|homelessness|re-?admissions?|re-?admitted)"
 )
-_BETWEEN = r"(?:\s+[a-z'()-]+){0,6}?\s+"
+_BETWEEN = r"(?:\s+[a-z0-9'()%-]+){0,6}?\s+"
 _IS = r"(?:is|are|was|were|remains?|remained|(?:has|have|had)(?:\s+been)?|continues?\s+to\s+be)\s+"
 _VERY = r"(?:(?:too|very|still|relatively|extremely|particularly|unacceptably|significantly|now|mostly|generally)\s+)*"
 _MUCH = r"(?:high|higher|excessive|unmanageable|heavy|rising|increasing|increased|risen|long)\b"
