@@ -155,10 +155,10 @@ def _take_neighbours(rest: Rest, filters: Filters) -> None:
     """Take the statistical neighbours of a place out, and say where they are: who they are stands in no report."""
     neighbours = (
         r"(?:(?:and|compared\s+(?:to|with)|with|to|of)\s+)?(?:(?:its|their|the|['’]s)\s+)?"
-        r"(?:statistical\s+neighbou?rs?(?:\s+of)?|neighbou?rs\s+of|neighbou?ring\s+(?:authorities|councils))"
+        r"(?:statistical\s+neighbou?rs?(?:\s+of)?|neighbou?rs(?=\s{4})|neighbou?ring\s+(?:authorities|councils))"
         r"|(?:(?:and|with)\s+)?(?:its|their)\s+neighbou?rs"
     )
-    if filters.authorities and rest.take_match(neighbours):
+    if filters.authorities and rest.take_match(neighbours):  # of a place that was taken, spaces are left
         places = " and ".join(filters.authorities)
         rest.notes.append(
             f"only {places} is searched, not its statistical neighbours: the page Compare sets it beside them"
