@@ -118,7 +118,7 @@ _GETTING = re.compile(
     r"(?:\s+(?:across|in|nationally|now|over|since)\b.*)?\W*$",
     re.IGNORECASE,
 )
-_HOW_MANY = re.compile(r"\bhow\s+many\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow\s+many\b|^\W*(?:the\s+)?(?:total\s+)?number\s+of\b", re.IGNORECASE)
 _HOW_MANY_AUTHORITIES = re.compile(rf"\bhow\s+many\s+(?:\w+\s+)?{_PLACES}\b", re.IGNORECASE)
 _COMPARE = re.compile(
     r"\b(?:compare[ds]?|comparison|versus|vs|against|differences?\s+between|side\s+by\s+side)\b", re.IGNORECASE

@@ -13,6 +13,8 @@ from domain.words import stems_of_terms
 from index.arrays import Rows
 from index.build import OpenIndex
 
+_MOST_PARTS = 2
+"""In a longer question each part is one condition among several."""
 _MOSTLY = 0.75
 """Where so many of the reports counted have the words asked with, it goes without saying."""
 
@@ -20,7 +22,7 @@ _MOSTLY = 0.75
 def tell_narrower(opened: OpenIndex, counts: Counts, scope: Rows | None, phrases: Sequence[str]) -> Iterator[str]:
     """Say of each theme counted that is wider than the words asked with, how many of its reports have these words."""
     counted = len(counts.mentioning)
-    for part in counts.parts:
+    for part in counts.parts if len(counts.parts) <= _MOST_PARTS else ():
         if not (part.asked_with and counted):
             continue
         words = (part.asked_with,)

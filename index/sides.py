@@ -88,7 +88,7 @@ def take_polarity(rest: Rest, groups: list[Found], vocabulary: Vocabulary) -> Po
 
 def _said(text: str, spans: list[Span]) -> str:
     """Return the first of the words that ask for a side; empty if there are none."""
-    return text[slice(*min(spans))] if spans else ""
+    return " ".join(text[slice(*min(spans))].split()) if spans else ""
 
 
 def _find_judging(text: str, groups: list[Found], vocabulary: Vocabulary) -> _Judging:

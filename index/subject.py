@@ -72,6 +72,8 @@ kind kinds lead leading led never next not oldest out overdue place publish publ
 undertaken undertook visited visits year years
 """)
 
+_WITH_GRADE = _OF_REPORTS | _JUDGING | _listed("awarded outcome outcomes receive received result results score")
+
 # What a place's grades answer as a whole: "has practice improved?", "how has it changed?", "what progress is there?"
 _CHANGE_OF_ALL = re.compile(
     r"\W*(?:(?:what|how\s+much|has|have|is|are|was|were|did|does|do|how|it|they|there|been|being|any|the|its|much|more"
@@ -289,7 +291,7 @@ def _find_reports(text: str, *, has_kind: bool, has_authority: bool, has_scope: 
     numbered = asked_number(text) is not None
     if numbered:
         words = [word for word in words if not word.isdecimal() and word not in NUMBERS]
-    if not (_OF_REPORTS | _OF_JUDGEMENTS if has_authority else _OF_REPORTS).issuperset(words):
+    if not (_WITH_GRADE if has_authority else _OF_REPORTS).issuperset(words):
         return None  # "when was Leeds last inspected, and what grade did it get"
     told = bool(_INSPECTED.search(text)) or has_kind
     asked = (

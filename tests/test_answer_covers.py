@@ -12,6 +12,7 @@ from answer.ask import ask
 from answer.render import as_json, render_lines
 from domain.types import Answer, InspectionKind, Judgement, Report
 from index.build import OpenIndex
+from index.question import understand
 
 _OVERALL, _CARE, _LEAVERS = "overall_effectiveness", "in_care", "care_leavers"
 
@@ -313,6 +314,11 @@ def test_two_things_asked_of_a_cover_are_both_told(opened: OpenIndex) -> None:
     answer = ask(opened, "when was Westmarch last inspected, by whom and what grade did it get?")
     assert "Inspector of 2024" in answer.headline
     assert rows(answer)[0][2].endswith("Overall effectiveness: good")
+
+
+def test_what_it_was_told_is_no_question_on_covers() -> None:
+    for text in ("what was Leeds told to improve at its latest inspection", "what did Ofsted tell Leeds to improve"):
+        assert understand(text).covers is None
 
 
 @pytest.mark.parametrize("question", ["last time Westmarch was inadequate", "the first time Westmarch was rated good"])

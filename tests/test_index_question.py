@@ -1053,3 +1053,12 @@ def test_joint_inspections_are_a_kind(text: str) -> None:
 )
 def test_short_forms_of_people_are_read(text: str, theme: str) -> None:
     assert theme in [one.group for one in understand(text).expansions]
+
+
+@pytest.mark.parametrize(
+    "text", ["what did Ofsted tell Leeds to improve", "inspectors want Leeds to improve early help"]
+)
+def test_what_somebody_is_told_to_improve_is_no_strength(text: str) -> None:
+    query = understand(text)
+    assert query.polarity is Polarity.WEAKNESS
+    assert "  " not in query.notes[0]
