@@ -52,7 +52,7 @@ _DOES = (
 
 _WHICH = re.compile(
     rf"\b(?:which|what(?!\s+(?:are|can|could|did|do|does|has|have|is|should|was|were))|list(?:\s+of)?|name)\s+(?:\w+\s+){{0,3}}?{_PLACES}\b"
-    r"|\bin\s+which\s+(?:reports|inspections)\b"
+    r"|\bwhich\s+(?:reports|inspections)\b"
     rf"|\b(?:authorities|councils|boroughs|{_PLACES}s?)\s+(?:that|where|which|with|told|criticised|praised)\b"
     rf"|^\W*(?:(?:tell|show)\s+me\s+|list\s+|see\s+|find\s+(?:out\s+)?)?(?:whose|where|who\s+{_DOES})\b",
     re.IGNORECASE,

@@ -22,9 +22,9 @@ _ASKING_TOO = """
 address addressed addresses addressing approach approaches ask asked asking asks became become change changed country
 critical criticise criticised deal dealing deals dealt earliest effective england excellent few fewer first good great
 handle handled handles handling happened include included includes including instances involve involved involves
-involving last made nationally nationwide over percent percentage point praise praised problem problems proportion
-reason reasons reports respond responded responding responds response responses sought strong sufficiently tackle
-tackled tackles tackling top treat treated treating treats trend truly under view weak
+involving last leading made nationally nationwide over percent percentage point praise praised problem problems
+proportion reason reasons reports respond responded responding responds response responses sought strong sufficiently
+tackle tackled tackles tackling top treat treated treating treats trend truly under view views weak
 """
 _ASKING = ASKING_WORDS | frozenset(_ASKING_TOO.split())
 

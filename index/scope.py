@@ -49,7 +49,7 @@ _NOW = (
     r"(?:now|nowadays|currently|current|at\s+the\s+moment|these\s+days|recently|recent|newest|latest|most\s+recent)"
 )
 _LATEST = (
-    r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?:\w+\s+)?(?:inspections?|reports?|judgements?)"
+    r"(?:the\s+)?(?:latest|newest|most\s+recent)\s+(?P<kind>\w+\s+)?(?:inspections?|reports?|judgements?)"
     r"|(?:at|in|from|of|about)\s+(?:the\s+|its\s+|their\s+)?last\s+(?:inspections?|reports?)"
 )
 
@@ -432,7 +432,10 @@ def _take_time(rest: Rest, filters: Filters, today: date | None) -> tuple[Filter
     rest.notes += [time.note] if time.note else []
     if asked_number(rest.text):  # "the five newest inspections"
         return time.filters, False
-    if rest.take_match(_LATEST):
+    if latest := rest.take_match(_LATEST):
+        if latest["kind"] and _find_kinds(latest["kind"]):  # "the latest ILACS report"
+            begin, end = latest.span("kind")
+            rest.text = rest.text[:begin] + latest["kind"] + rest.text[end:]
         return replace(time.filters, latest_only=True), True
     return time.filters, bool(rest.take_match(_NOW))
 

@@ -61,8 +61,8 @@ _OF_JUDGEMENTS = _FILLING | _BODIES | _JUDGING | RANKS.keys()
 _OF_JUDGEMENTS |= _listed("""
 achieved again awarded became become before came changed come compare compared comparison earlier five found go going
 gone got history improve inspectors jumped least made make makes more moved multiple never now once out outcome
-outcomes over performing previously reason reasons receive received repeatedly result results rose score scored scores
-several ten than three time times today trend twice versus vs went why year years
+outcomes over percentage performing previously proportion reason reasons receive received repeatedly result results rose
+score scored scores several share ten than three time times today trend twice versus vs went why year years
 """)
 _OF_REPORTS = _FILLING | _BODIES
 _OF_REPORTS |= _listed("""

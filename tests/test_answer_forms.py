@@ -22,6 +22,8 @@ from index.question import understand
         ("who was told to improve supervision?", Form.WHICH),
         ("How often do inspectors criticise pathway plans?", Form.HOW_OFTEN),
         ("how many authorities have high caseloads", Form.HOW_OFTEN),
+        ("how many children are in care", Form.THEME),
+        ("which inspections criticised strategy meetings", Form.WHICH),
         ("is drift growing?", Form.HOW_OFTEN),
         ("is neglect practice getting better?", Form.HOW_OFTEN),
         ("are fewer authorities criticised for supervision than before", Form.HOW_OFTEN),

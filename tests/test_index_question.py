@@ -1062,3 +1062,10 @@ def test_what_somebody_is_told_to_improve_is_no_strength(text: str) -> None:
     query = understand(text)
     assert query.polarity is Polarity.WEAKNESS
     assert "  " not in query.notes[0]
+
+
+def test_the_latest_of_a_kind_is_of_that_kind() -> None:
+    query = understand("latest ILACS judgements for London boroughs")
+    assert query.filters.latest_only
+    assert query.filters.kinds == (InspectionKind.ILACS, InspectionKind.ILACS_SHORT)
+    assert understand("neglect in the latest published reports").theme == "neglect"
