@@ -41,6 +41,7 @@ _LESS_WEIGHS = 2.0
 _WHOLE = (["social", "work"], ["lone", "working"], ["mobile", "working"], ["home", "working"], ["hybrid", "working"])
 """Themes that end with a word that elsewhere only asks: "how does early help work"."""
 _SHORT_FORM = 4
+_SHORT_NOT = re.compile(r"n['’]t$")
 _EVERYONE = frozenset(split_words("child children families family people social staff worker workers young"))
 
 
@@ -168,7 +169,8 @@ def _list_words(query: Query) -> list[str]:
     spoken_for = {stem for texts in others for text in texts for stem in stem_words(text)}
     spoken_for.update(stem for one in query.expansions for stem in stem_words(one.found))
     words = dict.fromkeys(query.theme.lower().split())
-    return [word for word in words if word not in _ASKING and not spoken_for.issuperset(list_content_stems(word))]
+    asking = _ASKING.union(word for word in words if _SHORT_NOT.search(word))  # "don't"
+    return [word for word in words if word not in asking and not spoken_for.issuperset(list_content_stems(word))]
 
 
 def _second_words(query: Query) -> list[str]:

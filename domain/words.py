@@ -25,38 +25,38 @@ ASKING_WORDS = frozenset(
     brought call came cannot carried carries carry carrying caught cause causes certain choose chose chosen
     come comes coming common commonly compare compared comparison consider considered current currently deal
     deliver delivered delivering delivers depend depends describe deserve despite detail details difference
-    differences does doing done down drop dropped dropping drops during earlier early easy elsewhere enable
-    enabled enables enjoy enjoyed enjoys enough ensure ensured ensures ensuring especially essentially etc
-    even eventually ever everybody everyone everything exactly excessive excessively exist exists expect
-    expected explain extent fact fall fallen falling falls far feel feeling feels fell felt fill filled
-    finally fit fits fix fixed fixing focus focused focusing follow followed following follows form formed
-    formerly forms frequent frequently full fully further gain gained gains gave general generally get gets
-    getting give given giving go goes going gone got grew grow growing grown grows handful handle happen
-    happening happens hear heard hears held hence here hi hit hits hold holding holds hope however idea
-    ideally identified identify improve improved improves improving include including inside instead
-    introduce introduced introduces introducing involve join joined joining just keep keeping keeps kept key
-    kind knew know knowing known large later latterly lay least less let level levels like likely look
-    looking looks lose loses losing lost lot lots love loved loves main mainly major make makes making manner
-    many matter matters maybe mean means meant mention mentioned mentions merely moreover mostly much must
-    namely near nearly necessarily necessary never next nice no nobody nonetheless nor not note noted nothing
-    notice noticed now nowadays nowhere obvious obviously occur occurs offer offered offering offers often
-    once ones only onto opened others ought outline overall overview own particular particularly people
-    perhaps pick picked picking plus poor poorly possible possibly present pretty previously probably proper
-    properly pull pulled push pushed put puts putting quality question quite raise raised raising ran rarely
-    rate rates rather reach reached reaching real realise really receive received receives receiving recently
-    recommend recommended recur recurring regard remain remained remains remember repeatedly require required
-    requires respectively respond rest rise rises rising rose roughly run running runs save saved saving saw
-    say saying scenario see seeing seek seeks seem seems seen send sending sends sent serious settle several
-    show showing shown shows shut significant similarly simply since sit sits sitting situation small
-    somebody somehow someone something sometimes somewhat soon sooner sort sorted specific specifically spend
-    spends spent spread stand stands start started starting starts stick sticks still stop stuck such suffer
-    suffered suffers sufficiently suggest suggests suitable summarise summarize summary supposed sure surely
-    take taken takes talk talked talking tell telling there therefore thing things think though thought
-    through throughout throw thus told too took toward towards tried true truly try trying turn turned
-    turning turns typical typically underneath undertake undertaken undertook unless until up upon use used
-    uses using usual usually various versus very via vs want wanted wanting wants watch watched way ways well
-    went whatever whenever wherever whole win wish wishes won wonder wondering work worked working works
-    worried worries worry worse worst worth year years yet young""".split()  # noqa: SIM905
+    differences does doing done down drop dropped dropping drops during earlier early easy effect effects
+    elsewhere enable enabled enables enjoy enjoyed enjoys enough ensure ensured ensures ensuring especially
+    essentially etc even eventually ever everybody everyone everything exactly excessive excessively exist
+    exists expect expected explain extent fact fall fallen falling falls far feel feeling feels fell felt
+    fill filled finally fit fits fix fixed fixing focus focused focusing follow followed following follows
+    form formed formerly forms frequent frequently full fully further gain gained gains gave general
+    generally get gets getting give given giving go goes going gone got grew grow growing grown grows handful
+    handle happen happening happens having hear heard hears held hence here hi hit hits hold holding holds
+    hope however idea ideally identified identify improve improved improves improving include including
+    inside instead introduce introduced introduces introducing involve join joined joining just keep keeping
+    keeps kept key kind knew know knowing known large later latterly lay least left less let level levels
+    like likely look looking looks lose loses losing lost lot lots love loved loves main mainly major make
+    makes making manner many matter matters maybe mean means meant mention mentioned mentions merely moreover
+    mostly much must namely near nearly necessarily necessary never next nice no nobody nonetheless nor not
+    note noted nothing notice noticed now nowadays nowhere obvious obviously occur occurs offer offered
+    offering offers often once ones only onto opened others ought outline overall overview own particular
+    particularly people perhaps pick picked picking plus poor poorly possible possibly present pretty
+    previously probably proper properly pull pulled push pushed put puts putting quality question quite raise
+    raised raising ran rarely rate rates rather reach reached reaching real realise really receive received
+    receives receiving recently recommend recommended recur recurring regard remain remained remains remember
+    repeatedly require required requires respectively respond rest rise rises rising rose roughly run running
+    runs save saved saving saw say saying scenario see seeing seek seeks seem seems seen send sending sends
+    sent serious settle several show showing shown shows shut significant similarly simply since sit sits
+    sitting situation small somebody somehow someone something sometimes somewhat soon sooner sort sorted
+    specific specifically spend spends spent spread stand stands start started starting starts stick sticks
+    still stop stuck such suffer suffered suffers sufficiently suggest suggests suitable summarise summarize
+    summary supposed sure surely take taken takes talk talked talking tell telling there therefore thing
+    things think though thought through throughout throw thus told too took toward towards tried true truly
+    try trying turn turned turning turns typical typically underneath undertake undertaken undertook unless
+    until up upon use used uses using usual usually various versus very via vs want wanted wanting wants
+    watch watched way ways well went whatever whenever wherever whole win wish wishes won wonder wondering
+    work worked working works worried worries worry worse worst worth year years yet young""".split()  # noqa: SIM905
 )
 """Words that questions are made of and that no finding needs to hold."""
 
