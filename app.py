@@ -8,7 +8,7 @@ from ui.basket import basket
 from ui.kept_evidence import keep_evidence
 from ui.links import remember_pages
 from ui.login import require_login
-from ui.style import TITLE
+from ui.style import TITLE, name_tab
 
 # A picture of our own: a material icon as page icon would be fetched from another host.
 st.set_page_config(page_title=TITLE, page_icon=str(Path(__file__).parent / "ui/icon.png"), layout="wide")
@@ -31,6 +31,8 @@ pages = [
 ]
 remember_pages(pages)
 page = st.navigation(pages, position="top")
+if page is not pages[0]:
+    name_tab(page.title)
 require_login()
 keep_evidence()
 page.run()

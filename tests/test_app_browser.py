@@ -164,6 +164,16 @@ def test_what_is_alike_is_an_address_that_back_leads_away_from(page: Page, addre
     page.goto(f"{address}/?q=connected+carers+weaknesses")
     wait_until_idle(page)
     assert page.title() == "connected carers weaknesses - Inspection report search"
+    for path, title in (
+        ("register", "Register"),
+        ("authority?name=Westmarch", "Westmarch"),
+        ("compare?theme=kinship+care&by=year", "kinship care by year"),
+    ):
+        tab = page.context.new_page()
+        tab.goto(f"{address}/{path}")
+        wait_until_idle(tab)
+        assert tab.title() == f"{title} - Inspection report search"
+        tab.close()
     page.locator(".st-key-hit-1").get_by_role("button", name="More like this").click()
     page.wait_for_url("**like=**")
     page.get_by_role("heading", name="Passages like this one").wait_for()

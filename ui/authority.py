@@ -14,7 +14,7 @@ from ui.escape import as_html
 from ui.judgement_chart import render_chart
 from ui.links import render_source_link
 from ui.resources import require_index
-from ui.style import render_style
+from ui.style import name_tab, render_style
 from ui.tables import Cell, Link, render_table, search_link
 from ui.worked_out import counts_of_themes, register_of, search_for_theme
 
@@ -40,6 +40,7 @@ def render_page() -> None:
         if wanted:
             st.warning("No report of this authority is in the index.", icon=":material/info:")
         return
+    name_tab(wanted)
     reports = [report for report in opened.reports.values() if report.authority == wanted]
     reports.sort(key=lambda report: report.day or date.min)
     _render_inspections(wanted, reports)

@@ -20,7 +20,7 @@ from ui.facets import FACETS
 from ui.resources import require_index
 from ui.searching import read_query, understood
 from ui.spreads import FEW, SAID, render_comparison, share_cell, spread_row
-from ui.style import render_style
+from ui.style import name_tab, render_style
 from ui.tables import Cell, authority_link
 from ui.worked_out import count_search, counts_of_themes, search_for_theme, search_to_count
 
@@ -96,6 +96,8 @@ def render_page() -> None:
     question = st.text_input(
         "Or a question of your own", key="question", bind="query-params", placeholder="For example: visits are late"
     )
+    if question or theme:
+        name_tab(f"{question or theme} by {by}")
     if question:
         _render_question(opened, question, by)
     elif by == _NEIGHBOURS:
